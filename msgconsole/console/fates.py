@@ -1,0 +1,70 @@
+"""Why not this one? Every sender of a pool beside the rule that passed it over, those that came closest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from senders.selection.decision import Decision
+from senders.selection.fate import fate_of
+from senders.selection.summary import Bucket, Example, PoolSummary
+from senders.selection.types import Candidate
+
+MOST_SENDERS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SenderFate:
+    """``step`` is the number of the step that passed the sender over, 0 for none; ``detail`` a sentence."""
+
+    sender: Candidate
+    chosen: bool
+    stage: str
+    step: int
+    question: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fates:
+    lines: tuple[SenderFate, ...]
+    more: int
+
+
+def fates_of(decision: Decision, summary: PoolSummary, known: Sequence[Candidate] | None = None) -> Fates | None:
+    """What became of up to 50 senders; ``summary`` is the pool's of the decision's time. None for an empty pool.
+
+    ``known``: the pool's members where the caller has them all; without it the summary's examples stand for them.
+    """
+    members = known or [candidate_of(bucket, example) for bucket in summary.buckets for example in bucket.examples]
+    if not members:
+        return None
+    numbers = {step.stage: (number, step.question) for number, step in enumerate(decision.steps, 1)}
+    lines = [_line(decision, summary, member, numbers) for member in members[:MOST_SENDERS]]
+    lines.sort(key=lambda line: (not line.chosen, -line.step))
+    return Fates(tuple(lines), summary.total - len(lines))
+
+
+def candidate_of(bucket: Bucket, member: Example) -> Candidate:
+    """A member as it was: what rules look at is in its bucket, and its load is in the decision where it mattered."""
+    key = bucket.key
+    return Candidate(
+        member_id=member.member_id,
+        sender_id=None,
+        sid=member.sid,
+        kind=key.kind,
+        address=member.address,
+        country=key.country,
+        area_code=member.area_code,
+        sms=key.sms,
+        mms=key.mms,
+        registration=key.registration,
+        limits=key.limits,
+    )
+
+
+def _line(
+    decision: Decision, summary: PoolSummary, sender: Candidate, numbers: dict[str, tuple[int, str]]
+) -> SenderFate:
+    fate = fate_of(decision, summary, sender)
+    chosen = decision.sender is not None and decision.sender.member_id == sender.member_id
+    step, question = numbers.get(fate.stage, (0, ""))
+    return SenderFate(sender, chosen, fate.stage, step, question, fate.detail)

@@ -1,0 +1,28 @@
+"""What a developer needs first: where to call, with what, and which numbers make which things happen."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from msgconsole.api.links import base_url
+from msgconsole.carriers.simulated import behaviour
+from msgconsole.console import recipes, snippets
+from msgconsole.console.permissions import ConsoleRequest, account_view
+from services.queries import services_of
+
+NO_SERVICE = "MG" + "0" * 32
+
+
+@account_view()
+def page(request: ConsoleRequest) -> HttpResponse:
+    base = base_url(request)
+    service = services_of(request.account).first()
+    sid = service.sid if service else NO_SERVICE
+    context = {
+        "base_url": base,
+        "service": service,
+        "recipient": snippets.EXAMPLE_TO,
+        "snippets": snippets.for_service(base=base, account=request.account.sid, service=sid),
+        "recipes": recipes.for_service(base=base, service=sid),
+        "magic": behaviour.table(),
+    }
+    return render(request, "console/developers.html", context)
