@@ -1,0 +1,3 @@
+"""What is served besides what the original documents."""
+
+EXTRA = {"FetchMediaContent", "DeleteMediaContent", "ListServiceMessage"}

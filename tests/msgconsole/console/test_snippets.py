@@ -1,0 +1,47 @@
+"""The snippets of the Developers page are run as they are printed, each by what it is for."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+from django.test import Client
+
+from msgconsole.console import snippets
+from msgconsole.messaging.models import Message
+from tests import factories
+
+CURL = shutil.which("curl")
+
+
+@pytest.mark.parametrize(
+    ("id", "run"),
+    [
+        pytest.param("code-python", [sys.executable, "-c"], id="python"),
+        pytest.param(
+            "code-curl", ["sh", "-c"], id="curl", marks=pytest.mark.skipif(not CURL, reason="no curl on this machine")
+        ),
+    ],
+)
+def test_a_snippet_sends_a_message_when_it_is_pasted(live_server, id: str, run: list[str]) -> None:
+    account = factories.account()
+    service = factories.service(account)
+    factories.pooled(service, factories.number(account))
+    shown = snippets.for_service(base=live_server.url, account=account.sid, service=service.sid)
+    code = next(snippet.code for snippet in shown if snippet.id == id)
+    environment = {"ACCOUNT_SID": account.sid, "AUTH_TOKEN": account.auth_token, "PATH": os.environ["PATH"]}
+    done = subprocess.run([*run, code], env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    message = Message.objects.get(account=account)
+    assert message.sid in done.stdout
+    assert (message.to, message.service) == (snippets.EXAMPLE_TO, service)
+
+
+def test_the_snippet_that_asks_why_names_an_address_that_answers(db: None) -> None:
+    account = factories.account()
+    message = factories.message(account)
+    shown = snippets.for_service(base="http://testserver", account=account.sid, service="MG" + "0" * 32)
+    code = next(snippet.code for snippet in shown if snippet.id == "code-decision")
+    address = code.split('"')[3].replace("$MESSAGE_SID", message.sid).removeprefix("http://testserver")
+    assert Client().get(address).status_code == 401  # there, and asks who one is

@@ -1,0 +1,38 @@
+import pytest
+from django.urls import reverse
+
+from msgconsole.carriers.simulated import behaviour
+from tests import factories
+from tests.console_client import logged_in
+from tests.people import People, people
+
+
+@pytest.fixture
+def world(db: None) -> People:
+    return people()
+
+
+def test_the_snippets_name_this_install_the_newest_service_and_no_secret(world: People) -> None:
+    service = factories.service(world.acme)
+    page = logged_in(world.alice).get(reverse("console:developers"), headers={"host": "console.example:8000"})
+    text = page.content.decode()
+    assert "http://console.example:8000/2010-04-01/Accounts/" in text
+    assert service.sid in text
+    assert world.acme.sid in text
+    assert world.acme.auth_token not in text
+
+
+def test_the_public_address_wins_over_the_requests_own(world: People, settings) -> None:
+    settings.MSGCONSOLE_PUBLIC_URL = "https://sms.example.org"
+    page = logged_in(world.bob).get(reverse("console:developers"))
+    assert page.context["base_url"] == "https://sms.example.org"
+
+
+def test_every_magic_number_stands_in_the_table(world: People) -> None:
+    text = logged_in(world.bob).get(reverse("console:developers")).content.decode()
+    for row in behaviour.table():
+        assert row.word in text
+
+
+def test_without_a_service_the_page_says_what_to_fill_in(world: People) -> None:
+    assert "There is no Service" in logged_in(world.alice).get(reverse("console:developers")).content.decode()
