@@ -5,8 +5,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from http.client import HTTPException
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -39,6 +41,35 @@ def test_it_says_where_it_is_ready_and_stops_cleanly_when_asked(fleet: crash.Emb
     assert process.wait(30) == 0
     assert "msgconsole has stopped." in output(fleet)
     assert "Traceback" not in output(fleet)
+
+
+def test_what_is_being_answered_when_it_stops_is_answered_whole(fleet: crash.Embedded) -> None:
+    """The sockets close after the handlers are done, not under their hands."""
+    whole, cut = [], []
+
+    def ask() -> None:
+        while True:
+            try:
+                with urlopen(f"http://127.0.0.1:{fleet.port}/livez") as answer:
+                    whole.append(answer.read())
+            except OSError:
+                return  # nobody listens any more
+            except HTTPException as error:
+                cut.append(error)
+                return
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    process = fleet.running["server"]
+    time.sleep(0.5)
+    os.kill(process.pid, signal.SIGTERM)
+    assert process.wait(30) == 0
+    for thread in threads:
+        thread.join(10)
+    assert "Traceback" not in output(fleet)
+    assert whole
+    assert not cut
 
 
 def test_a_second_one_on_the_same_data_is_refused(fleet: crash.Embedded) -> None:

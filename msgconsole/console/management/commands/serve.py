@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.servers.basehttp import get_internal_wsgi_application
+from waitress import wasyncore
 from waitress.server import create_server
 
 from msgconsole.celery import app, look_at_every_queue
@@ -27,6 +28,7 @@ from msgconsole.outbox import queue
 from msgconsole.outbox.tasks import THREADS
 
 WEB_THREADS = 8
+LOOP_SECONDS = 0.5  # between looks at whether to close; requests wake the loop at once
 GRACE = 10.0  # seconds for running work to finish after a stop was asked for
 
 
@@ -48,8 +50,11 @@ class Command(BaseCommand):
             call_command("load_demo", stdout=self.stdout)
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # looked for at start, even where it stays empty
         application = get_internal_wsgi_application()
+        sockets: dict[int, Any] = {}
         try:
-            server = create_server(application, host=host, port=port, threads=WEB_THREADS, ident="msgconsole")
+            server = create_server(
+                application, map=sockets, host=host, port=port, threads=WEB_THREADS, ident="msgconsole"
+            )
         except OSError as error:
             raise CommandError(
                 f"Port {port} on {host} cannot be used: {error.strerror}. Choose another with MSGCONSOLE_PORT."
@@ -57,12 +62,12 @@ class Command(BaseCommand):
         if alone:
             # Whoever had claimed work on this database is gone: what it left is due now, not when its lease ends.
             queue.release_all()
-        stop = threading.Event()
+        stop, close = threading.Event(), threading.Event()
         self._on_signals(stop)
         worker, worker_thread = start_worker()
         beat = EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler")
         beat.start()
-        web = threading.Thread(target=server.run, name="web", daemon=True)
+        web = threading.Thread(target=serve_until, args=(close, sockets), name="web", daemon=True)
         web.start()
         shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 - shown, not bound
         self.stdout.write(f"msgconsole is ready at http://{shown}:{port}/ (stop with Ctrl-C)")
@@ -71,7 +76,9 @@ class Command(BaseCommand):
             if not worker_thread.is_alive() or not web.is_alive():
                 self.stderr.write("A part of the server has ended unexpectedly; stopping.")
                 break
-        server.close()
+        server.task_dispatcher.shutdown(timeout=GRACE)  # what is being answered is answered first
+        close.set()
+        web.join(GRACE)
         beat.stop()
         stop_worker(worker, worker_thread)
         if lock is not None:
@@ -101,6 +108,14 @@ class Command(BaseCommand):
                 f"Another msgconsole serves from {settings.DATA_DIR} already. Stop it, or set MSGCONSOLE_DATA_DIR."
             ) from None
         return handle
+
+
+def serve_until(close: threading.Event, sockets: dict[int, Any]) -> None:
+    """The web server's loop. It closes its sockets itself: a socket closed by another thread, while this one waits
+    for it or a handler writes to it, would be an error in either."""
+    while sockets and not close.is_set():
+        wasyncore.loop(timeout=LOOP_SECONDS, use_poll=True, map=sockets, count=1)
+    wasyncore.close_all(sockets)
 
 
 def start_worker() -> tuple[WorkController, threading.Thread]:
