@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
-PYTEST ?= $(BIN)/pytest -n 2 --dist loadfile
+PYTEST ?= $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 export MSGCONSOLE_PORT ?= 8000
 
 .DEFAULT_GOAL := help
