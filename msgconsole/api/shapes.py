@@ -2,9 +2,9 @@
 
 ``text``, ``text 1-64`` (lengths), ``int``, ``int 1-10`` (bounds), ``bool``, ``object``, ``any``, ``digits`` (a number
 written as a string), ``price``, ``iso`` and ``rfc2822`` (the two forms of a date in bodies), ``moment`` (a time or a
-day as a parameter), ``day``, ``token`` (of a page), ``method``, ``url``, ``path``, ``weburl`` (an http or https URL as
-a parameter; empty clears it), ``sid`` with its prefixes, ``one`` with its choices. ``[word]`` is a list of them. A
-question mark allows null.
+day as a parameter), ``day``, ``token`` (of a page), ``token ST`` (of a page whose rows are named by that and their
+key), ``method``, ``url``, ``path``, ``weburl`` (an http or https URL as a parameter; empty clears it), ``sid`` with
+its prefixes, ``one`` with its choices. ``[word]`` is a list of them. A question mark allows null.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from typing import Any
 Schema = dict[str, Any]
 
 _HEX = "[0-9a-fA-F]{32}"
+_KEY = "0{16}(?!0{16})[0-7][0-9a-fA-F]{15}"  # of a row: 1 to 2^63 - 1
 _CLOCK = "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
 _DAY = "[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
 _FIXED: dict[str, Schema] = {
@@ -52,6 +53,8 @@ def schema_of(word: str) -> Schema:
         return {"type": "string", "pattern": f"^({'|'.join(given.split())}){_HEX}$"}
     if name == "one":
         return {"type": "string", "enum": given.split("|")}
+    if name == "token" and given:
+        return {"type": "string", "pattern": f"^$|^PA{given}{_KEY}$"}
     if name in ("text", "int"):
         return _bounded(name, given)
     return dict(_FIXED[name])

@@ -309,7 +309,7 @@ declare(
         "ListStickyMapping",
         "List which sender each recipient knows",
         {200: Listed("sticky_mappings", MAPPING, v1=True)},
-        query={"Recipient": "text", "Channel": "one sms|whatsapp|messenger"},
+        query={"Recipient": "text", "Channel": "one sms|whatsapp|messenger", "PageToken": "token ST"},
         about=(
             "Newest first, as the next message will read them: holds is false where the sender has left, moved is true"
             " where the pool's first sender of the recipient's country has taken the conversation over."

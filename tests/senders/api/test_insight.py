@@ -1,10 +1,12 @@
 """Sticky mappings, coverage and lint over REST."""
 
+import re
 from typing import Any
 
 import pytest
 
 from msgconsole.accounts.models import AuditEntry
+from msgconsole.api.operations import find
 from msgconsole.outbox import queue
 from senders.api.insight import key_of, sid_of
 from senders.models import PoolMember, StickyMapping
@@ -63,6 +65,21 @@ def test_a_page_token_that_is_none_is_refused(token: str) -> None:
     world = world_of(US)
     answer = Api(world.account).get(f"{root(world)}/StickyMappings", {"PageToken": token})
     assert (answer.status_code, answer.json()["code"]) == (400, 20001)
+    assert not re.search(declared_token(), token)
+
+
+@pytest.mark.parametrize("key", [1, 2**63 - 1])
+def test_a_page_token_that_is_declared_is_taken(key: int) -> None:
+    world = world_of(US)
+    token = "PA" + sid_of(key)
+    assert Api(world.account).get(f"{root(world)}/StickyMappings", {"PageToken": token}).status_code == 200
+    assert re.search(declared_token(), token)
+
+
+def declared_token() -> str:
+    declared = find("GET", "/msgconsole/v1/Services/{ServiceSid}/StickyMappings")
+    assert declared
+    return next(param.schema()["pattern"] for param in declared.query if param.name == "PageToken")
 
 
 @pytest.mark.parametrize("given", ["+14155550123", "+1 (415) 555-0123", "14155550123"])
