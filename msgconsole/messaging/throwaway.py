@@ -17,6 +17,7 @@ from msgconsole.accounts.audit import Actor
 from msgconsole.carriers.simulated import actions as phone_book
 from msgconsole.carriers.simulated.models import PhoneBookEntry
 from msgconsole.messaging import actions, dispatch
+from msgconsole.messaging.case_shapes import LOAD
 from msgconsole.messaging.lifecycle import Status
 from msgconsole.messaging.models import Message
 from msgconsole.messaging.requests import MessageRequest
@@ -31,8 +32,9 @@ from services import consent
 from services.models import MessagingService
 
 ACTOR: Final = Actor.command("check_cases")
-LOAD: Final = ("other_mappings", "queued", "sent")
+_IN_A_ROW: Final = 10_000  # segments; the column holds no more than 32,767
 _OTHERS: Final = "other"  # the channel of mappings to people whom no case writes to
+_PICTURE: Final = "https://demo.example.com/pic.png"
 _PREFIXES: Final = ("", "whatsapp:", "messenger:", "rcs:")
 _LISTS: Final = ("unsupported_carriers", "approved_regions", "registered_countries")
 
@@ -157,9 +159,7 @@ class Throwaway:
         if "queued" in entry:
             waiting = Message.objects.filter(account=self.account, sender=member.sender, status=Status.QUEUED)
             waiting.delete()
-            Message.objects.bulk_create(
-                (self._waiting(member, number) for number in range(entry["queued"])), batch_size=500
-            )
+            Message.objects.bulk_create(self._waiting(member, entry["queued"]))
             PoolMember.objects.filter(pk=member.pk).update(queued_count=entry["queued"])
         if "sent" in entry:
             PoolMember.objects.filter(pk=member.pk).update(sent_count=entry["sent"])
@@ -175,19 +175,21 @@ class Throwaway:
             config_version=self.service.config_version,
         )
 
-    def _waiting(self, member: PoolMember, number: int) -> Message:
-        return Message(
-            sid=f"SM{member.pk:016x}{number:016x}",
-            account=self.account,
-            service=self.service,
-            messaging_service_sid=self.service.sid,
-            sender=member.sender,
-            status=Status.QUEUED.value,
-            to="+15555550100",
-            from_address=member.sender.address,
-            num_segments=1,
-            date_created=timezone.now(),
-        )
+    def _waiting(self, member: PoolMember, messages: int) -> Iterator[Message]:
+        """What waits, of one segment each. Told in few rows: of these rows, their segments alone are ever counted."""
+        for start in range(0, messages, _IN_A_ROW):
+            yield Message(
+                sid=f"SM{member.pk:016x}{start:016x}",
+                account=self.account,
+                service=self.service,
+                messaging_service_sid=self.service.sid,
+                sender=member.sender,
+                status=Status.QUEUED.value,
+                to="+15555550100",
+                from_address=member.sender.address,
+                num_segments=min(_IN_A_ROW, messages - start),
+                date_created=timezone.now(),
+            )
 
     # --- recipients and messages ---------------------------------------------------------------------------------
 
@@ -227,7 +229,7 @@ class Throwaway:
         return MessageRequest(
             to=str(data["to"]),
             body=data["body"] if data.get("body") is not None else "Hello",
-            media_urls=tuple(data.get("media") or ()),
+            media_urls=(_PICTURE,) if data.get("media") is True else tuple(data.get("media") or ()),
             from_=data.get("from") or None,
             fallback_from=data.get("fallback_from") or None,
             force_delivery=data.get("force_delivery"),

@@ -67,7 +67,9 @@ def fallback_from(ctx: Context, cells: Cells) -> StageResult:
 def _named(ctx: Context, cells: Cells, candidate: Candidate, given: str, because: str) -> StageResult:
     fault = _fault(ctx, candidate)
     if fault is not None:
-        return _refused(cells, candidate, given, fault)
+        # A picture that the country does not take is a fault of the message, whoever sends it.
+        deciding = "capability" if fault[1] is Reason.MMS_NOT_SUPPORTED else None
+        return replace(_refused(cells, candidate, given, fault), deciding=deciding)
     kept, rest = _split(cells, candidate)
     out = tuple((cell, Reason.NOT_NAMED, f"the request names {given}") for cell in rest)
     ready = is_ready(candidate.kind, candidate.country, candidate.registration, ctx.country)
