@@ -127,7 +127,8 @@ def _long_codes(held: list[Bucket]) -> Iterator[Finding]:
     for standing, words, code in _STANDINGS:
         mine = [b for b in held if b.key.kind == LONG_CODE and b.key.registration == standing]
         if mine:
-            text = f"{count(_number(mine), 'long code')} {words}: what they send to the US fails ({code})."
+            whose = "it sends" if _number(mine) == 1 else "they send"
+            text = f"{count(_number(mine), 'long code')} {words}: what {whose} to the US fails ({code})."
             remedy = "Register the Service's campaign." if standing == "unregistered" else "See to the campaign."
             yield Finding(f"{standing}_long_codes", "warn", text, remedy, code, _senders(mine))
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from msgconsole.console import registration_links
 from msgconsole.console.links import page_url
 from msgconsole.error_codes import CATALOGUE
 
@@ -47,8 +48,11 @@ RULES: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class SettingLink:
+    """``step``: the label is something to do, not the name of a setting."""
+
     label: str
     url: str
+    step: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +191,7 @@ def _bar(count: int, start: int) -> float:
 _SETTINGS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "geo_permissions": ("Geo permissions", ("console:account",), ""),
     "mms_converter": ("MMS converter", ("console:service_content", "console:service"), "id_mms_converter"),
-    "registration": ("Registration of senders", ("console:service_senders", "console:service"), ""),
+    "registration": ("Registration of senders", ("console:service_compliance", "console:registrations"), ""),
     "alpha_senders": ("Alpha senders", ("console:service_senders", "console:service"), ""),
     "sticky_sender": ("Sticky Sender", ("console:service_senders", "console:service"), "id_sticky_sender"),
     "area_code_geomatch": (
@@ -220,11 +224,13 @@ def _way_out(data: Mapping[str, Any], service_sid: str) -> SettingLink | None:
     decided = next((step for step in reversed(data["steps"]) if step["decided"]), None)
     setting = decided["setting"] if decided else None
     if data["outcome"] == "chosen_but_fails":
-        setting = "registration"
-    elif data["deciding_stage"] == "opt_out" and service_sid:
+        standing = registration_links.STANDING_BY_CODE.get(data["error_code"], "")
+        label, url = registration_links.next_step(standing, service_sid, (data["sender"] or {}).get("sid") or "")
+        return SettingLink(label, url, step=True) if url else setting_link("registration", service_sid)
+    if data["deciding_stage"] == "opt_out" and service_sid:
         page = page_url("console:opt_outs") or page_url("console:service_opt_out", service_sid)
         return SettingLink("Opt-outs", page)
-    elif data["deciding_stage"] in {"no_sender", "pool_empty"}:
+    if data["deciding_stage"] in {"no_sender", "pool_empty"}:
         page = page_url("console:service_senders", service_sid) or page_url("console:service", service_sid)
         return SettingLink("Senders of this Service", page) if service_sid else None
     return setting_link(setting, service_sid)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgconsole.console import registration_links
 from senders.selection.decision import Decision
 from senders.selection.fate import fate_of
 from senders.selection.summary import Bucket, Example, PoolSummary
@@ -13,7 +14,10 @@ MOST_SENDERS = 50
 
 @dataclass(frozen=True, slots=True)
 class SenderFate:
-    """``step`` is the number of the step that passed the sender over, 0 for none; ``detail`` a sentence."""
+    """``step`` is the number of the step that passed the sender over, 0 for none; ``detail`` a sentence.
+
+    ``remedy``: (label, address) of what would mend it, where that is a registration; else two empty texts.
+    """
 
     sender: Candidate
     chosen: bool
@@ -21,6 +25,7 @@ class SenderFate:
     step: int
     question: str
     detail: str
+    remedy: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +72,6 @@ def _line(
     fate = fate_of(decision, summary, sender)
     chosen = decision.sender is not None and decision.sender.member_id == sender.member_id
     step, question = numbers.get(fate.stage, (0, ""))
-    return SenderFate(sender, chosen, fate.stage, step, question, fate.detail)
+    standing = registration_links.STANDING_BY_REASON.get(str(fate.reason), "")
+    remedy = registration_links.next_step(standing, decision.policy.service_sid, sender.sid)
+    return SenderFate(sender, chosen, fate.stage, step, question, fate.detail, remedy)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from msgconsole.accounts import queries as accounts
@@ -214,15 +215,25 @@ def brand_new(request: ConsoleRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         made = form.attempt(lambda: actions.create_brand(account=request.account, actor=request.actor, **form.values()))
         if made is not None:
+            service = request.GET.get("service", "")
+            if service:  # somebody on the way to a campaign: it may be submitted while its brand is under review
+                messages.success(request, "The brand was submitted. Now its campaign.")
+                query = urlencode({"service": service, "brand": made.sid})
+                return redirect(f"{registration_facts.url('console:registration_campaign')}?{query}")
             return _registered(request, made, "The brand was submitted.")
     return _question_page(request, form, {"title": "Register a brand", "verb": "Submit the brand"})
 
 
 @account_view(role="configurator")
 def campaign_new(request: ConsoleRequest) -> HttpResponse:
+    asked = request.GET.get("service", "")
+    known = compliance.campaigns_of(request.account).filter(service__sid=asked).first() if asked else None
+    if known is not None:  # a Service has one campaign: what to do next stands on its page
+        messages.info(request, f"{known.service.friendly_name} has a campaign already: this one.")
+        return redirect("console:registration", known.sid)
     free = list(services_of(request.account).filter(campaign=None)[:MOST_CHOICES])
     usable = list(compliance.brands_of(request.account).exclude(status__in=FAILED_BRANDS)[:MOST_CHOICES])
-    initial = {"service": request.GET.get("service", ""), "brand_registration_sid": request.GET.get("brand", "")}
+    initial = {"service": asked, "brand_registration_sid": request.GET.get("brand", "")}
     posted = request.POST if request.method == "POST" else None
     form = CampaignForm(posted, services=free, brands=usable, initial=initial)
     if form.is_bound and form.is_valid():
@@ -234,6 +245,9 @@ def campaign_new(request: ConsoleRequest) -> HttpResponse:
     if usable and not free:
         missing = "service"
     context = {"title": "Register a campaign", "verb": "Submit the campaign", "missing": missing}
+    context["brand_url"] = registration_facts.url("console:registration_brand")
+    if asked:  # carried along, so that whoever comes back from the brand finds the Service chosen
+        context["brand_url"] += f"?{urlencode({'service': asked})}"
     return _question_page(request, form, context)
 
 

@@ -15,6 +15,7 @@ from msgconsole.console.links import page_url
 from msgconsole.console.paging import paginate
 from msgconsole.console.permissions import ConsoleRequest, account_view
 from msgconsole.console.pool_rows import GROUP_LABELS, GROUPS, loss, matching
+from msgconsole.console.registration_links import next_step
 from msgconsole.console.sender_forms import (
     ChannelSenderForm,
     DemoNumberForm,
@@ -172,9 +173,11 @@ def sender(request: ConsoleRequest, sid: str) -> HttpResponse:
             messages.success(request, "Saved.")
             return redirect("console:sender", sid)
     sent = Message.objects.filter(account=request.account, from_address=sender.address)
+    member = getattr(sender, "membership", None)
     context = {
         "sender": sender,
-        "member": getattr(sender, "membership", None),
+        "member": member,
+        "remedy": next_step(sender.registration, member.service.sid if member else "", sender.sid),
         "form": form,
         "latest": list(sent.select_related("sender", "service").order_by("-id")[:LATEST]),
         "history": list(accounts.audit_of(request.account, object_sid=sid)[:LATEST]),

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 
 from msgconsole.console.decisions import BAR_UNITS, RULES, draw, rule_words, setting_link
 from msgconsole.console.fates import fates_of
+from msgconsole.console.registration_links import next_step
 from msgconsole.numbering.e164 import NumberingError
 from senders.selection.decision import Decision
 from senders.selection.order import STAGES
@@ -106,6 +107,40 @@ def test_a_refusal_leads_to_where_it_can_be_changed(to: str, about: dict[str, An
     way_out = draw(harness.decide(pool, to, **about).to_dict()).way_out
     assert (way_out.url if way_out else "").endswith(leads_to)
     assert bool(way_out) == bool(leads_to)
+
+
+@pytest.mark.parametrize(
+    ("kind", "registration", "label", "leads_to"),
+    [
+        ("long_code", "unregistered", "Register a campaign", "/registrations/campaigns/new?service=MG"),
+        ("long_code", "pending", "See the campaign", "/compliance"),
+        ("long_code", "suspended", "See the campaign", "/compliance"),
+        ("toll_free", "unverified", "Verify this number", "/registrations/toll-free/new?number=unready"),
+    ],
+)
+def test_a_sender_without_registration_leads_to_the_next_step_whether_it_is_passed_over_or_fails(
+    kind: str, registration: str, label: str, leads_to: str
+) -> None:
+    address = "+18885550199" if kind == "toll_free" else "+14155550199"
+    unready = harness.sender("unready", kind, address, "US", registration=registration)
+    alone = harness.decide(harness.pool(unready), "+14155550123")
+    way_out = draw(alone.to_dict()).way_out
+    assert way_out is not None
+    assert (way_out.label, way_out.step) == (label, True)
+    assert leads_to in way_out.url
+    pool = harness.pool(unready, harness.sender("ready", "long_code", "+12065550199", "US", registration="registered"))
+    decision = harness.decide(pool, "+14155550123")
+    fates = fates_of(decision, pool.summary())
+    assert fates is not None
+    remedies = {line.sender.address: line.remedy for line in fates.lines}
+    assert remedies == {address: (label, way_out.url), "+12065550199": ("", "")}
+
+
+def test_without_a_service_a_registration_begins_at_the_list_of_registrations() -> None:
+    assert next_step("unregistered", "") == ("Open registrations", "/registrations")
+    link = setting_link("registration", "")
+    assert link is not None
+    assert link.url == "/registrations"
 
 
 def test_a_rule_of_another_version_is_shown_as_it_is_named() -> None:

@@ -117,6 +117,33 @@ def test_a_campaign_asks_for_a_brand_and_for_a_service_that_has_none(
     assert "No Service without a campaign" in text(alice.get(path))
 
 
+def test_whoever_must_register_a_brand_first_comes_back_to_the_campaign_of_the_same_service(
+    alice: Client, service: MessagingService
+) -> None:
+    form = reverse("console:registration_campaign")
+    assert f"{reverse('console:registration_brand')}?service={service.sid}" in text(
+        alice.get(form, {"service": service.sid})
+    )
+    answers = {"business_name": "Acme Dental Inc.", "brand_type": "STANDARD"}
+    submitted = alice.post(f"{reverse('console:registration_brand')}?service={service.sid}", answers)
+    brand = BrandRegistration.objects.get()
+    assert submitted.url == f"{form}?service={service.sid}&brand={brand.sid}"  # type: ignore[attr-defined]
+    page = text(alice.get(submitted.url))  # type: ignore[attr-defined]
+    assert f'<option value="{service.sid}" selected>' in page
+    assert f'<option value="{brand.sid}" selected>' in page
+
+
+def test_asked_for_the_campaign_of_a_service_that_has_one_its_page_is_shown(
+    alice: Client, everyone: People, service: MessagingService
+) -> None:
+    campaign = factories.campaign(service)
+    asked = alice.get(reverse("console:registration_campaign"), {"service": service.sid})
+    assert asked.url == page_of(campaign.sid)  # type: ignore[attr-defined]
+    page = text(alice.get(page_of(campaign.sid)))
+    assert "has a campaign already: this one." in page
+    assert f"{reverse('console:test_send')}?service={service.sid}" in page
+
+
 def test_a_campaign_is_registered_with_the_answers_given(
     alice: Client, everyone: People, service: MessagingService
 ) -> None:
