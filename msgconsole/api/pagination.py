@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import Model, QuerySet, Subquery
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import F, Model, QuerySet
 from django.db.models.functions import Substr
 from rest_framework.request import Request
 
@@ -21,6 +23,13 @@ DEFAULT_SIZE = 50
 LARGEST_SIZE = 1000
 _MARK = "PA"
 _OWN = ("Page", "PageSize", "PageToken")
+
+# Of the rows whose key and SID are selected as ``page_key`` and ``page_sid``: a page before from its last row upwards,
+# and the row after which it begins. Read and not skipped, whatever lies before and behind. Where the last row is named
+# by its SID, it comes first and tells its key: the page's own query then has a number for its bound, and costs no more
+# to plan and to run than that of the first page.
+_BEFORE = "SELECT page_key, page_sid FROM ({rows}) AS listed WHERE page_key >= {last} ORDER BY page_key LIMIT %s"
+_NAMED = "(SELECT page_key FROM ({rows}) AS named WHERE page_sid = %s)"
 
 M = TypeVar("M", bound=Model)
 Pairs = list[tuple[str, str]]
@@ -81,7 +90,7 @@ class Keyset:
     anchors: Callable[[str], int | None] | None = None
 
     def page(self, request: Request, rows: QuerySet[M]) -> Page[M]:
-        """The page that the request's query asks for: one query, and one more for the way back, however long the list.
+        """The page that the request's query asks for: one query, and one more for its place, however long the list.
 
         Where the row that the token names has gone, its place is looked for: two queries more.
         """
@@ -89,11 +98,10 @@ class Keyset:
         size = page_size(params.get("PageSize"))
         token = params.get("PageToken")
         number = _number(params.get("Page")) if token else 0
-        bound = self._bound(rows, token) if token else None
-        found = self._below(rows, bound, size)
-        if token and not found and isinstance(bound, Subquery):  # the end of the list, or the row has gone
-            bound = self._place_of(rows, _sid_in(token))
-            found = self._below(rows, bound, size)
+        bound, before = self._place(rows, token, size) if token else (None, None)
+        newest_first = rows.order_by(f"-{self.key}")
+        below = newest_first if bound is None else newest_first.filter(**{f"{self.key}__lt": bound})
+        found = list(below[: size + 1])  # one more than is shown, to know whether there is a next page
         shown = found[:size]
         filters = [(name, value) for name, values in params.lists() for value in values if name not in _OWN]
         common: Pairs = [*filters, ("PageSize", str(size))]
@@ -102,42 +110,51 @@ class Keyset:
             return urlencode([*common, ("Page", str(page)), *([("PageToken", _MARK + after)] if after else [])])
 
         following = link(number + 1, self._sid_of(shown[-1])) if len(found) > size else None
-        previous = None
-        if bound is not None:
-            # All that is newer than this page; the row that the token names is the first of it.
-            newest = getattr(shown[0], self.key) + 1 if shown else bound
-            previous = link(max(number - 1, 0), self._end_of_page_before_last(rows, newest, size))
+        previous = link(max(number - 1, 0), before) if token else None
         own = link(number, token.removeprefix(_MARK) if token else None)
         return Page(shown, number, size, link(0), own, previous, following)
 
-    def _bound(self, rows: QuerySet[M], token: str) -> int | Subquery:
-        """The key that every row of the page is below; as a part of the page's own query where it must be looked up."""
-        named = rows.order_by().filter(**{self.sid: _sid_in(token)})
-        return Subquery(named.values(self.key)[:1])
+    def _place(self, rows: QuerySet[M], token: str, size: int) -> tuple[int, str | None]:
+        """The key that every row of the page is below, and the SID after which the page before begins."""
+        sid = _sid_in(token)
+        newer = self._from(rows, _NAMED, sid, size)
+        if newer:
+            return newer[0][0], self._start(newer, size)
+        bound = self._place_of(rows, sid)
+        return bound, self._before(rows, bound, size)
 
-    def _below(self, rows: QuerySet[M], bound: int | Subquery | None, size: int) -> list[M]:
-        """A page's rows and one more, to know whether there is a next page."""
-        newest_first = rows.order_by(f"-{self.key}")
-        return list((newest_first if bound is None else newest_first.filter(**{f"{self.key}__lt": bound}))[: size + 1])
+    def _before(self, rows: QuerySet[M], last: int, size: int) -> str | None:
+        """The SID after which the page before begins, whose last key it is; None if that is the first page."""
+        return self._start(self._from(rows, "%s", last, size), size)
+
+    def _start(self, newer: list[tuple[int, Any]], size: int) -> str | None:
+        return self._name(newer[-1][1]) if len(newer) > size else None
+
+    def _from(self, rows: QuerySet[M], last: str, given: str | int, size: int) -> list[tuple[int, Any]]:
+        """Keys and SIDs of a page and one row more, upwards from the row that ``last`` says with what is given."""
+        narrow = rows.order_by().values(page_key=F(self.key), page_sid=F(self.sid))
+        try:
+            listed, params = narrow.query.get_compiler(rows.db).as_sql()
+        except EmptyResultSet:  # a filter that no row can pass
+            return []
+        named = (*params, given) if last == _NAMED else (given,)
+        with connections[rows.db].cursor() as cursor:
+            cursor.execute(_BEFORE.format(rows=listed, last=last.format(rows=listed)), (*params, *named, size + 1))
+            found: list[tuple[int, Any]] = cursor.fetchall()
+        return found
 
     def _place_of(self, rows: QuerySet[M], sid: str) -> int:
-        """The key that every row of the page is below, of a row that may have left the list."""
-        # Without an order: asked for the first by key, the planner may walk the list until it meets the SID.
-        found = next(iter(rows.order_by().filter(**{self.sid: sid}).values_list(self.key, flat=True)[:1]), None)
-        if found is None and self.anchors is not None:
-            found = self.anchors(sid)
+        """The key that every row of the page is below, of a row that has left the list."""
+        found = self.anchors(sid) if self.anchors is not None else None
         if found is not None:
             return int(found)
         older = rows.annotate(_made=Substr(self.sid, 3)).filter(_made__lt=sid[2:]).order_by(f"-{self.key}")
         newest = older.values_list(self.key, flat=True).first()
         return int(newest) + 1 if newest is not None else 0
 
-    def _end_of_page_before_last(self, rows: QuerySet[M], bound: int | Subquery, size: int) -> str | None:
-        """The SID after which the page before begins; None if that is the first page."""
-        newer = rows.filter(**{f"{self.key}__gte": bound}).order_by(self.key)
-        # Read and not skipped: a page's worth of SIDs, whatever lies before and behind them.
-        found = list(newer.values_list(self.sid, flat=True)[: size + 1])
-        return str(found[-1]) if len(found) > size else None
+    def _name(self, selected: Any) -> str:
+        """The SID in what was selected as ``page_sid``."""
+        return str(selected)
 
     def _sid_of(self, row: Any) -> str:
         for part in self.sid.split("__"):

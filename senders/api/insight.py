@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Model, QuerySet, Subquery
+from django.db.models import Model, QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -33,24 +33,22 @@ def key_of(sid: str) -> int | None:
 
 
 class _ByKey(Keyset):
-    """Pages of rows whose SID is made of their key."""
+    """Pages of rows whose SID is made of their key, which need not be looked for."""
 
-    def _bound(self, rows: QuerySet[Any], token: str) -> int:
+    def _place(self, rows: QuerySet[Any], token: str, size: int) -> tuple[int, str | None]:
         number = key_of(token.removeprefix("PA")) if token.startswith("PA") else None
         if number is None:
             raise Refused(20001, "Invalid PageToken.", field="page_token")
-        return number
+        return number, self._before(rows, number, size)
 
     def _sid_of(self, row: Model) -> str:
         return sid_of(row.pk)
 
-    def _end_of_page_before_last(self, rows: QuerySet[Any], bound: int | Subquery, size: int) -> str | None:
-        newer = rows.filter(pk__gte=bound).order_by("pk").values_list("pk", flat=True)
-        found = list(newer[: size + 1])  # read and not skipped: OFFSET would read them too
-        return sid_of(found[-1]) if len(found) > size else None
+    def _name(self, selected: Any) -> str:
+        return sid_of(selected)
 
 
-PAGES = _ByKey()
+PAGES = _ByKey(sid="id")
 
 
 class _OfService:
