@@ -10,8 +10,8 @@ TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 
 
-def text(name: str, default: str = "") -> str:
-    """The variable, or the content of the file named by ``NAME_FILE`` (for mounted secrets), or the default."""
+def given(name: str) -> str | None:
+    """The variable, or the content of the file named by ``NAME_FILE`` (for mounted secrets), or None."""
     if name in os.environ:
         return os.environ[name]
     path = os.environ.get(f"{name}_FILE")
@@ -20,11 +20,16 @@ def text(name: str, default: str = "") -> str:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise ImproperlyConfigured(f"{name}_FILE={path!r} cannot be read: {error.strerror}") from error
-    return default
+    return None
+
+
+def text(name: str, default: str = "") -> str:
+    raw = given(name)
+    return default if raw is None else raw
 
 
 def boolean(name: str, default: bool) -> bool:
-    raw = os.environ.get(name)
+    raw = given(name)
     if raw is None:
         return default
     if raw.strip().lower() in TRUE:
@@ -35,7 +40,7 @@ def boolean(name: str, default: bool) -> bool:
 
 
 def integer(name: str, default: int, *, least: int = 0, most: int = 2**31) -> int:
-    raw = os.environ.get(name)
+    raw = given(name)
     if raw is None or raw == "":
         return default
     try:
@@ -49,7 +54,7 @@ def integer(name: str, default: int, *, least: int = 0, most: int = 2**31) -> in
 
 def words(name: str, default: list[str]) -> list[str]:
     """A comma-separated list."""
-    raw = os.environ.get(name)
+    raw = given(name)
     if raw is None:
         return default
     return [word.strip() for word in raw.split(",") if word.strip()]

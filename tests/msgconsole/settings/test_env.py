@@ -33,6 +33,17 @@ def test_a_secret_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert env.text("MSGCONSOLE_SECRET_KEY") == "s3cret"
 
 
+def test_so_may_any_other_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    given = tmp_path / "given"
+    monkeypatch.setenv("MSGCONSOLE_X_FILE", str(given))
+    given.write_text("8001\n")
+    assert env.integer("MSGCONSOLE_X", 8000) == 8001
+    given.write_text("off\n")
+    assert env.boolean("MSGCONSOLE_X", True) is False
+    given.write_text("a, b\n")
+    assert env.words("MSGCONSOLE_X", []) == ["a", "b"]
+
+
 def test_a_database_url_is_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://ann:p%40ss@db.example:5433/console?sslmode=require")
     found = env.database("DATABASE_URL", {})
