@@ -15,7 +15,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
     wrong.focus();
     return;
   }
-  const answer = document.getElementById("answer");
+  const answer = document.getElementById("why-one") ?? document.getElementById("answer");
+  // The button that asked may be gone with what was swapped: the keyboard goes on where the answer is.
+  if (document.activeElement === document.body) answer?.focus({ preventScroll: true });
   const top = answer?.getBoundingClientRect().top;
   if (answer && (top > window.innerHeight * 0.6 || top < 0)) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;

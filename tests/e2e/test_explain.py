@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Server, log_in
 
@@ -39,6 +39,28 @@ print("FOUND" + json.dumps(dict(service=service.sid, members=service.members.cou
 """
 
 
+# Each other sender, the closest first → the first rule that eliminated it and the evidence, value beside value.
+PASSED_OVER = {
+    "+1 415 555 9101": ("Which of them was added first?", "it has the same load and was added later"),
+    "+1 206 555 9100": ("Which numbers share the recipient's area code?", "206, the recipient's is 415"),
+    "+1 888 555 9100": ("Which numbers share the recipient's area code?", "no area code of its own"),
+    "+1 613 555 9100": ("Which senders are of the recipient's country?", "the number is in CA, the recipient in US"),
+    "+1 212 555 9100": ("Which senders are registered for it?", "it is not registered for 10DLC"),
+    "+44 7400 999222": ("Which senders reach the recipient?", "the number is in GB, the recipient in US"),
+    "+49 1511 2999670": ("Which senders reach the recipient?", "the number is in DE, the recipient in US"),
+    "69123": ("Which senders reach the recipient?", "the short code is of CA, the recipient in US"),
+    "TWELVE": ("Which senders reach the recipient?", "United States (US) does not accept alpha senders"),
+    "rcs:mixed_agent": ("Can it go over RCS?", "the recipient's device cannot be reached over RCS"),
+    "whatsapp:+44 7400 999200": ("Which senders speak the recipient's channel?", "it is a WhatsApp sender"),
+}
+WINS_IF = {  # sender → words of its smallest change
+    "+1 206 555 9100": "were not in the pool",
+    "+1 212 555 9100": "If +1 212 555 9100 were registered",
+    "rcs:mixed_agent": "If the recipient's device could do RCS",
+}
+NEVER = "+44 7400 999222"
+
+
 @pytest.fixture(scope="module")
 def service(server: Server) -> str:
     told = server.manage("shell", "-c", PREPARE.format(account_sid=server.account_sid))
@@ -47,35 +69,55 @@ def service(server: Server) -> str:
     return str(found["service"])
 
 
-@pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
-def test_the_smallest_change_for_a_sender_applied_as_a_what_if_makes_it_win(
-    server: Server, open_page: Callable[..., Page], service: str, device: dict
+@pytest.mark.parametrize(
+    ("device", "asked"), [(DESK, WINS_IF), (PHONE, {"+1 206 555 9100": ""})], ids=["desk", "phone"]
+)
+def test_each_sender_has_its_rule_and_its_smallest_change_applied_as_a_what_if_makes_it_win(
+    server: Server, open_page: Callable[..., Page], service: str, device: dict, asked: dict[str, str]
 ) -> None:
     page = open_page(**device)
     log_in(page, server)
     page.goto(f"{server.url}/test-send?service={service}&to=%2B14155550123")
     answer = page.locator(".answer")
     expect(answer).to_contain_text("+1 415 555 9100")
-    expect(answer).to_contain_text("because it shares the recipient's area code")
+    expect(answer).to_contain_text(
+        "because it shares the recipient's area code, 415 and has no more load than any other"
+    )
+    expect(page.locator(".step.decided")).to_contain_text("Which of them was added first? decided")
     page.get_by_role("link", name="Why not another sender?").click()
     lines = page.locator(".fates > li")
     expect(lines).to_have_count(12)
     others = lines.filter(has_not_text="chosen")
     expect(others).to_have_count(11)
-    for detail in others.locator("span.small").all_inner_texts():
-        assert re.match(r"Step \d+ .+\? .+", " ".join(detail.split())), detail
-    page.get_by_role("button", name="What would make it win? +1 206 555 9100").click()
-    why = page.get_by_role("region", name="Why not +1 206 555 9100?")
-    expect(why).to_contain_text("The smallest change: If")
-    why.get_by_role("button", name="Try this as a what-if").click()
-    expect(page.locator("#compared")).to_contain_text("This is a what-if, not what would happen now.")
-    expect(answer).to_contain_text("+1 206 555 9100")
-    expect(page.locator("#compared")).to_contain_text("Sender: +1 415 555 9100 today, +1 206 555 9100 in this what-if.")
-    expect(page.get_by_role("button", name="Send it")).to_be_disabled()
-    page.get_by_role("button", name="Back to today's answer").click()
-    expect(page.locator("#compared")).to_have_count(0)
-    expect(answer).to_contain_text("+1 415 555 9100")
-    expect(page.get_by_role("button", name="Send it")).to_be_enabled()
+    for line, (sender, (question, evidence)) in zip(others.all(), PASSED_OVER.items(), strict=True):
+        told = " ".join(line.inner_text().split())
+        assert sender in told, told
+        assert re.search(rf"Step \d+ {re.escape(question)} .*{re.escape(evidence)}", told), told
+    for sender, change in asked.items():
+        why = _ask_why(page, sender)
+        expect(why).to_contain_text("The smallest change: If")
+        expect(why).to_contain_text(change)
+        why.get_by_role("button", name="Try this as a what-if").click()
+        compared = page.locator("#compared")
+        expect(compared).to_contain_text("This is a what-if, not what would happen now.")
+        expect(compared).to_contain_text(f"Sender: +1 415 555 9100 today, {sender} in this what-if.")
+        expect(answer).to_contain_text(sender)
+        expect(page.get_by_role("button", name="Send it")).to_be_disabled()
+        page.get_by_role("button", name="Back to today's answer").click()
+        expect(compared).to_have_count(0)
+        expect(answer).to_contain_text("+1 415 555 9100")
+        expect(page.get_by_role("button", name="Send it")).to_be_enabled()
+    never = _ask_why(page, NEVER)
+    expect(never).to_contain_text("Nothing would do it.")
+    expect(never.get_by_role("button", name="Try this as a what-if")).to_have_count(0)
+
+
+def _ask_why(page: Page, sender: str) -> Locator:
+    """Ask what would make a sender win, from its line; the part of the page that says it, in view."""
+    page.get_by_role("button", name=f"What would make it win? {sender}", exact=True).click()
+    why = page.get_by_role("region", name=f"Why not {sender}?")
+    expect(why).to_be_in_viewport()
+    return why
 
 
 def test_ten_thousand_recipients_are_explained_while_a_message_goes_out(

@@ -3,6 +3,7 @@
 Each part has one template, ``templates/console/_<part>.html``, and one block in ``console.css``.
 """
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from msgconsole.numbering import countries, e164
 
 register = template.Library()
 
+_NUMBER = re.compile(r"\+[1-9]\d{6,14}\b")
 TONES = ("good", "warn", "bad", "quiet")
 TONE_ICONS = {"good": "check", "warn": "warn", "bad": "cross", "quiet": "dot"}
 STATUSES = {status.value: status for status in Status}
@@ -129,6 +131,12 @@ def readable(address: str | None) -> str:
     prefix, colon, rest = address.rpartition(":")
     number = e164.format_international(rest) if rest.startswith("+") else rest
     return f"{prefix}{colon}{number}"
+
+
+@register.filter
+def numbers(sentence: str) -> str:
+    """A sentence of the engine's with the numbers in it as people read them."""
+    return _NUMBER.sub(lambda found: readable(found[0]), sentence)
 
 
 @register.filter

@@ -129,3 +129,8 @@ def test_a_page_loads_little():
         ROOT / "static/console/icons.svg",
     ]
     assert sum(path.stat().st_size for path in assets) < 60_000
+
+
+def test_numbers_in_a_sentence_are_shown_as_people_read_them() -> None:
+    told = "If +14155550100 were busy, whatsapp:+447400111222 would be chosen (30034)."
+    assert console.numbers(told) == "If +1 415 555 0100 were busy, whatsapp:+44 7400 111222 would be chosen (30034)."
