@@ -51,7 +51,7 @@ def preview(*, service: MessagingService, request: SelectionRequest, overrides: 
                 request.channel,
                 request.address,
                 changed.fetchable(asked),
-                keys=summary.keys,
+                keys={**summary.keys, **changed.summary.keys},
                 sticky=changed.policy.sticky_sender,
                 without=changed.without,
             )
@@ -170,7 +170,7 @@ def _on_top(given: Overrides, base: Overrides, name: str, start: Tried, run: Any
 def _as_it_is(target: Candidate, asked: WhatIf) -> Candidate | None:
     """The sender as a what-if has it; None when it is in no pool."""
     if target.member_id is not None:
-        return asked.lifted.get(target.member_id, target)
+        return asked.as_it_is(target)
     new = (one for one in asked.lifted.values() if one is not None and (one.member_id or 0) < 0)
     return next((one for one in new if (one.kind, one.address) == (target.kind, target.address)), None)
 

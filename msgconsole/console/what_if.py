@@ -15,7 +15,7 @@ from django.http import QueryDict
 from msgconsole.console.templatetags.console import country_name, kind_label, readable
 from msgconsole.error_codes import Refused
 from msgconsole.numbering import countries
-from senders.selection.overrides import Overrides, parse
+from senders.selection.overrides import REGISTRATIONS, Overrides, parse
 from senders.selection.summary import LONG_CODE, READY, TOLL_FREE, PoolSummary
 
 MOST_OFFERED = 50  # senders in one list of choices
@@ -26,7 +26,6 @@ SWITCHES = {
     "mms_converter": "MMS converter",
     "smart_encoding": "Smart encoding",
 }
-READY_WORD = {LONG_CODE: "registered", TOLL_FREE: "verified"}
 LINES = {"mobile": "a mobile", "landline": "a landline", "voip": "VoIP", "unknown": "a line nobody knows"}
 KINDS = (LONG_CODE, TOLL_FREE, "short_code", "alpha", "whatsapp", "rcs")
 
@@ -143,6 +142,8 @@ def words(piece: Mapping[str, Any], names: Mapping[str, str]) -> str:
             return "every country allowed" if value is None else f"only {', '.join(map(country_name, value))} allowed"
         case "recipient":
             return "recipient: " + ", ".join(_fact(key, fact) for key, fact in value.items())
+        case "all_registered":
+            return "all senders registered" if value else "senders registered as they are"
         case "registrations":
             return _registered(value, names)
         case "busy":
@@ -184,9 +185,8 @@ def offers(what: WhatIf, service: Any, summary: PoolSummary) -> list[Offer]:
     ]
     if not what.data.get("recipient_is_new"):
         found.append(Offer("Recipient is new", compact({"recipient_is_new": True})))
-    unready = _unready(summary)
-    if unready and "registrations" not in what.data:
-        found.append(Offer("All senders registered", compact({"registrations": unready})))
+    if _has_unready(summary) and not what.data.get("all_registered"):
+        found.append(Offer("All senders registered", compact({"all_registered": True})))
     facts = what.data.get("recipient", {})
     for label, key, value in (
         ("Recipient can do RCS", "rcs", True),
@@ -204,14 +204,9 @@ def _stands(what: WhatIf, service: Any, name: str) -> bool:
     return bool(what.data.get(name, getattr(service, name)))
 
 
-def _unready(summary: PoolSummary) -> dict[str, str]:
-    """Senders that lack a registration, as far as the pool's summary names them, with the word that mends it."""
-    return {
-        example.sid: READY_WORD[bucket.key.kind]
-        for bucket in summary.buckets
-        if bucket.key.kind in READY_WORD and bucket.key.registration not in READY
-        for example in bucket.examples
-    }
+def _has_unready(summary: PoolSummary) -> bool:
+    """Whether anybody in the pool lacks a registration."""
+    return any(bucket.key.kind in REGISTRATIONS and bucket.key.registration not in READY for bucket in summary.buckets)
 
 
 def names_of(summary: PoolSummary | None) -> dict[str, str]:

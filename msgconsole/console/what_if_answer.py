@@ -100,7 +100,7 @@ def _members(service: MessagingService, asked: Asked | None) -> list[Candidate]:
     found = candidates(numbers) if numbers else {}
     members: Sequence[Candidate | None] = [found[number] for number in numbers if number in found]
     if asked is not None:
-        members = [asked.lifted.get(one.member_id or 0, one) for one in members if one is not None]
+        members = [asked.as_it_is(one) for one in members if one is not None]
         members = [*members, *(one for number, one in asked.lifted.items() if number < 0)]
     return [one for one in members if one is not None]
 

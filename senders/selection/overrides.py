@@ -2,8 +2,9 @@
 
 ``sticky_sender``, ``area_code_geomatch``, ``mms_converter``, ``smart_encoding`` (true or false); ``geo_permissions`` (a
 list of countries, or null for all); ``recipient_is_new`` (true); ``recipient`` (``carrier``, ``line_type``, ``rcs``,
-``opted_out``); ``registrations`` (sender → registration); ``busy`` and ``remove`` (lists of senders); ``add`` (a list
-of new senders). A sender is named by its SID or address.
+``opted_out``); ``all_registered`` (true: whoever lacks a registration has it, but for those that ``registrations``
+names); ``registrations`` (sender → registration); ``busy`` and ``remove`` (lists of senders); ``add`` (a list of new
+senders, which have the registration they are added with). A sender is named by its SID or address.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -15,7 +16,7 @@ from msgconsole.error_codes import Refused
 from msgconsole.numbering import countries, sender_rules
 from msgconsole.numbering.e164 import NumberingError, parse_number, parse_sender_address
 from senders.selection import limits
-from senders.selection.summary import ALPHA, LONG_CODE, RCS, SHORT_CODE, TOLL_FREE
+from senders.selection.summary import ALPHA, LONG_CODE, RCS, READY, SHORT_CODE, TOLL_FREE
 from senders.selection.types import Candidate
 
 MOST_NAMED: Final = 500  # senders in one list
@@ -46,6 +47,7 @@ class Overrides:
     geo_permissions: frozenset[str] | None = None
     recipient_is_new: bool = False
     recipient: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    all_registered: bool = False
     registrations: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     busy: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
@@ -89,7 +91,7 @@ def _plain(value: Any) -> Any:
 def parse(data: Mapping[str, Any]) -> Overrides:
     """Read overrides. Raises ``Refused`` 20001, naming the key or value that is not known."""
     readers: dict[str, Callable[[str, Any], Any]] = {
-        **dict.fromkeys((*SWITCHES, "recipient_is_new"), _boolean),
+        **dict.fromkeys((*SWITCHES, "recipient_is_new", "all_registered"), _boolean),
         "geo_permissions": _countries,
         "recipient": _recipient,
         "registrations": _registrations,
@@ -182,6 +184,11 @@ def check_registration(kind: str, address: str, registration: str) -> None:
     known = REGISTRATIONS.get(kind, ("not_required",))
     if registration not in known:
         raise _wrong(f"the registration of {address} is {registration!r:.60}: use {', '.join(known)}")
+
+
+def made_ready(kind: str, registration: str) -> str:
+    """The registration of a sender that is taken to have the one it needs."""
+    return registration if registration in READY else REGISTRATIONS.get(kind, ("not_required",))[0]
 
 
 def new_candidate(spec: Mapping[str, Any], number: int) -> Candidate:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from senders.selection.overrides import Overrides, check_registration, new_candidate
+from senders.selection.overrides import Overrides, check_registration, made_ready, new_candidate
 from senders.selection.probes import Ask, ask
 from senders.selection.stages.balance import sort_key
 from senders.selection.summary import (
@@ -49,6 +49,11 @@ class WhatIf:
     def new_addresses(self) -> frozenset[str]:
         """Addresses of the senders that the what-if adds."""
         return frozenset(one.address for number, one in self.lifted.items() if one is not None and number < 0)
+
+    def as_it_is(self, member: Candidate) -> Candidate | None:
+        """A member of the pool, as the what-if has it; None when it is taken out."""
+        number = _number(member)
+        return self.lifted[number] if number in self.lifted else _ready(self.overrides, member)
 
     def asked(self) -> Ask:
         """What the engine needs."""
@@ -95,7 +100,7 @@ def apply(
         candidate = named[name]
         number = _number(candidate)
         originals[number] = candidate
-        held = lifted.get(number, candidate)
+        held = lifted.get(number, _ready(overrides, candidate))
         if held is None or name in overrides.remove:
             lifted[number] = None
             continue
@@ -105,8 +110,15 @@ def apply(
         lifted[number] = replace(held, busy=held.busy or name in overrides.busy)
     added = tuple(new_candidate(spec, -number) for number, spec in enumerate(overrides.add, 1))
     lifted |= {_number(one): one for one in added}
-    changed, own = _summary(summary, originals, lifted, added)
+    changed, own = _summary(overrides, summary, originals, lifted, added)
     return WhatIf(_request(overrides, request, lifted), _policy(overrides, policy), changed, overrides, lifted, own)
+
+
+def _ready(overrides: Overrides, candidate: Candidate) -> Candidate:
+    """A sender that no override names, as it is when everybody is registered."""
+    if not overrides.all_registered:
+        return candidate
+    return replace(candidate, registration=made_ready(candidate.kind, candidate.registration))
 
 
 def _number(candidate: Candidate) -> int:
@@ -131,8 +143,8 @@ def _request(
         recipient=Recipient(
             facts.get("carrier", old.carrier), facts.get("line_type", old.line_type), facts.get("rcs", old.rcs)
         ),
-        from_sender=_named_now(request.from_address, request.from_sender, lifted),
-        fallback_sender=_named_now(request.fallback_from, request.fallback_sender, lifted),
+        from_sender=_named_now(overrides, request.from_address, request.from_sender, lifted),
+        fallback_sender=_named_now(overrides, request.fallback_from, request.fallback_sender, lifted),
     )
     if "opted_out" not in facts:
         return request
@@ -141,25 +153,26 @@ def _request(
 
 
 def _named_now(
-    address: str | None, known: Candidate | None, lifted: Mapping[int, Candidate | None]
+    overrides: Overrides, address: str | None, known: Candidate | None, lifted: Mapping[int, Candidate | None]
 ) -> Candidate | None:
     """A sender that the request names, as the what-if has it: changed, out of the pool, or new."""
     if known is None:
         return next((one for one in lifted.values() if one is not None and one.address == address), None)
     if known.member_id is None or known.member_id not in lifted:
-        return known
-    return lifted[known.member_id] or replace(known, member_id=None, added_order=0)
+        return _ready(overrides, known)
+    return lifted[known.member_id] or replace(_ready(overrides, known), member_id=None, added_order=0)
 
 
 def _summary(
+    overrides: Overrides,
     summary: PoolSummary,
     originals: Mapping[int, Candidate],
     lifted: Mapping[int, Candidate | None],
     added: tuple[Candidate, ...],
 ) -> tuple[PoolSummary, dict[int, tuple[Candidate, ...]]]:
+    rest = [_with_all_ready(overrides, _lessened(bucket, originals)) for bucket in summary.buckets]
     if not lifted:
-        return replace(summary, memo_key=""), {}
-    rest = [_lessened(bucket, originals) for bucket in summary.buckets]
+        return replace(summary, buckets=tuple(rest), memo_key=""), {}
     groups: dict[BucketKey, list[Candidate]] = {}
     for one in lifted.values():
         if one is not None:
@@ -187,6 +200,14 @@ def _lessened(bucket: Bucket, originals: Mapping[int, Candidate]) -> Bucket:
         area_codes=tuple((code, number) for code, number in codes.items() if number),
         examples=tuple(example for example in bucket.examples if example.member_id not in originals),
     )
+
+
+def _with_all_ready(overrides: Overrides, bucket: Bucket) -> Bucket:
+    """A bucket whose members are registered, all of them, however many the summary names."""
+    if not overrides.all_registered:
+        return bucket
+    key = bucket.key
+    return replace(bucket, key=key._replace(registration=made_ready(key.kind, key.registration)))
 
 
 def _bucket(number: int, members: tuple[Candidate, ...]) -> Bucket:

@@ -242,6 +242,8 @@ def questions(draw: st.DrawFn) -> tuple[list[int], list[str], dict[str, Any], st
     if numbers and draw(st.booleans()):
         standing = st.sampled_from(["registered", "unregistered", "suspended"])
         unset["registrations"] = draw(st.dictionaries(st.sampled_from(numbers), standing, max_size=3))
+    if draw(st.integers(0, 2)) == 0:
+        unset["all_registered"] = True
     if draw(st.booleans()):
         unset["add"] = draw(st.lists(st.sampled_from(NEW), max_size=2, unique_by=lambda one: one["address"]))
     history = draw(st.lists(st.sampled_from(TO), max_size=3))
@@ -253,6 +255,11 @@ def done(world: World, overrides: dict[str, Any]) -> None:
     by_address = {made.address: name for name, made in world.senders.items()}
     for address in overrides.get("remove", []):
         world.remove(by_address[address])
+    if overrides.get("all_registered"):
+        for name, made in list(world.senders.items()):
+            ready = {"long_code": "registered", "toll_free": "verified"}.get(made.kind)
+            if ready and made.registration in ("unregistered", "unverified", "pending", "suspended"):
+                world.senders[name] = actions.update_sender(sender=made, actor=ACTOR, registration=ready)
     for address, registration in overrides.get("registrations", {}).items():
         made = world.senders[by_address[address]]
         actions.update_sender(sender=made, actor=ACTOR, registration=registration)
@@ -290,6 +297,46 @@ def test_a_what_if_is_what_doing_it_would_be(db: None, question: tuple[Any, ...]
         return address, decision.error_code, decision.deciding_stage, decision.warnings, steps
 
     assert gist(foretold) == gist(came)
+
+
+def test_all_registered_means_everybody_however_large_the_pool() -> None:
+    """Forty-five are alike; the last, with the recipient's area code and the least load, is in no summary by name."""
+    many = [
+        sender(f"u{n}", "long_code", f"+1206555{1000 + n}", "US", registration="unregistered", other_mappings=1)
+        for n in range(44)
+    ]
+    last = sender("last", "long_code", "+12065551999", "US", registration="unregistered")
+    world = world_of(*many, last)
+    assert chosen(world, US_TO, {}) == ("+12065551999", 30034, "compliance")
+    assert chosen(world, US_TO, {"all_registered": True}) == ("+12065551999", None, "scaler")
+    decision = under(world, US_TO, {"all_registered": True})
+    (step,) = (step for step in decision.steps if step.stage == "registration")
+    assert (step.before, step.after) == (45, 45)
+    found = whatif.why_not(
+        service=world.fresh(),
+        request=world.request({"to": US_TO}),
+        target=whatif.find(world.fresh(), "+12065551000"),
+        overrides=parse({"all_registered": True}),
+    )
+    assert found.fate.reason == "more_load"
+
+
+def test_all_registered_leaves_out_whom_registrations_name_and_keeps_conversations() -> None:
+    world = world_of(sender("a", "long_code", "+12065550100", "US"), sender("b", "long_code", "+12125550100", "US"))
+    assert send(world, "+13125550123") == "a"
+    for name in ("a", "b"):
+        world.change(name, {"registration": "suspended"})
+    everybody = {"all_registered": True}
+    assert chosen(world, "+13125550123", everybody) == ("+12065550100", None, "sticky")
+    but_one = everybody | {"registrations": {"+12065550100": "suspended"}}
+    assert chosen(world, "+13125550123", but_one) == ("+12125550100", None, "country_match")
+
+
+def test_all_registered_holds_for_a_sender_that_the_request_names() -> None:
+    world = world_of(sender("a", "long_code", "+12065550100", "US", registration="pending"), GB)
+    request = world.request({"to": US_TO, "from": "+12065550100"})
+    answer = whatif.preview(service=world.fresh(), request=request, overrides=parse({"all_registered": True}))
+    assert (answer.decision.outcome, answer.decision.deciding_stage) == ("chosen", "explicit_from")
 
 
 # --- why not --------------------------------------------------------------------------------------------------------

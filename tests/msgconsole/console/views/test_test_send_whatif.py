@@ -155,8 +155,11 @@ def test_all_registered_makes_an_unregistered_number_ready(pool: Pool) -> None:
     page = pool.client.get(PAGE, pool.ask(service=service.sid))
     assert page.context["answer"].drawing.tone == "warn"
     offered = next(offer for offer in page.context["what_offers"] if offer.label == "All senders registered")
-    assert list(json.loads(offered.piece)["registrations"].values()) == ["registered"]
+    assert json.loads(offered.piece) == {"all_registered": True}
     answer = pool.answer(**{"service": service.sid, "with": offered.piece})
+    assert [chip.words for chip in answer.compared.chips] == ["all senders registered"]
+    again = pool.client.get(PAGE, pool.ask(service=service.sid, what=[offered.piece]))
+    assert "All senders registered" not in [offer.label for offer in again.context["what_offers"]]
     assert (answer.drawing.tone, answer.drawing.sender["address"]) == ("", "+12125550101")
     assert "Error: 30034" in " ".join(answer.compared.differences)
 
