@@ -7,7 +7,7 @@ PYTEST ?= $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 export MSGCONSOLE_PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres node fuzz bench bench-lists lint format reset-demo web worker beat migrate crash-test lock clean fidelity
+.PHONY: help run test test-postgres node fuzz bench bench-lists bench-selection lint format reset-demo web worker beat migrate crash-test lock clean fidelity
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,7 +46,10 @@ tests/contract/node/node_modules/.stamp: tests/contract/node/package-lock.json
 fuzz: $(VENV)/dev.stamp ## Ask every operation anything its document allows and forbids (schemathesis)
 	MSGCONSOLE_TEST_FUZZ=1 $(BIN)/pytest -n 2 --dist load tests/contract/test_fuzz.py $(ARGS)
 
-bench: bench-lists ## Every benchmark; each prints ratios (needs DATABASE_URL to a PostgreSQL)
+bench: bench-selection bench-lists ## Every benchmark; each prints ratios (needs DATABASE_URL to a PostgreSQL)
+
+bench-selection: $(VENV)/run.stamp ## What a choice costs for pools and sticky tables of several sizes
+	$(BIN)/python manage.py bench_selection $(ARGS)
 
 bench-lists: $(VENV)/run.stamp ## What the first and a deep page of a million messages cost
 	$(BIN)/python manage.py bench_lists $(ARGS)

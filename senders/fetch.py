@@ -1,7 +1,7 @@
 """One statement fetches all that a choice needs: the best-ranked members, the recipient's mapping, the version.
 
-Every part is a short index scan, whatever the size of the pool: twenty rows from the front of each bucket that could
-win, of which the best twenty are kept. Message history is never consulted.
+Every part is a short index scan, whatever the size of the pool: ten rows from the front of each bucket that could
+win, of which the best ten are kept. Message history is never consulted.
 """
 
 # ruff: noqa: S608 - only constants of this file are put into the text; every value goes as a parameter
@@ -37,7 +37,10 @@ _MAPPED: Final = {
     True: f"LEFT JOIN LATERAL (SELECT {_COLUMNS} FROM senders_poolmember x WHERE x.id = k.member_id LIMIT 1) m ON true",
     False: "LEFT JOIN senders_poolmember m ON m.id = k.member_id",
 }
-_OWN: Final = "senders_stickymapping k WHERE k.service_id = %s AND k.channel = %s AND k.recipient = %s"
+# Read once for both its uses: to see whether anybody needs ranking, and for itself.
+_OWN: Final = """WITH own AS MATERIALIZED (SELECT k.id, k.member_id, k.sender_kind, k.sender_country, k.config_version
+    FROM senders_stickymapping k WHERE k.service_id = %s AND k.channel = %s AND k.recipient = %s) """
+_UNLESS_MAPPED: Final = "WHERE NOT EXISTS (SELECT 1 FROM own)"
 _ORDER: Final = {
     True: ("mapping_count", "queued_count", "sent_count", "last_used_at", "id"),
     False: ("queued_count", "sent_count", "last_used_at", "id"),
@@ -99,15 +102,11 @@ def _on_postgresql(
         bool(whole), bool(parted), bool(without), asked.mapping, bool(asked.members), sticky=sticky, guarded=guarded
     )
     gone = [list(without)] if without else []
-    params: list[Any] = []
+    params: list[Any] = [*own] if asked.mapping else []
     if whole:
         params += [whole, *gone]
     if parted:
         params += [[probe.bucket_id for probe in parted], [probe.area_code for probe in parted], *gone]
-    if guarded:
-        params += own
-    if asked.mapping:
-        params += own
     if asked.members:
         params += [list(asked.members), own[0]]
     params.append(own[0])
@@ -135,7 +134,7 @@ def _postgresql_text(
         )
     parts: list[str] = []
     if arms:
-        guard = f"WHERE NOT EXISTS (SELECT 1 FROM {_OWN})" if guarded else ""
+        guard = _UNLESS_MAPPED if guarded else ""
         parts.append(
             f"SELECT * FROM ({_ranked_part(' UNION ALL '.join(arms), guard, sticky=sticky, lateral=True)}) ranked"
         )
@@ -144,7 +143,7 @@ def _postgresql_text(
     if members:
         parts.append(_members_part("m.id = ANY(%s::bigint[])", lateral=True))
     parts.append(_VERSION)
-    return " UNION ALL ".join(parts)
+    return (_OWN if mapping else "") + " UNION ALL ".join(parts)
 
 
 def _ranked_part(arms: str, guard: str, *, sticky: bool, lateral: bool) -> str:
@@ -153,10 +152,9 @@ def _ranked_part(arms: str, guard: str, *, sticky: bool, lateral: bool) -> str:
 
 
 def _mapping_part(*, lateral: bool) -> str:
-    tables, _, condition = _OWN.partition(" WHERE ")
     return (
         f"SELECT 'mapping', {_MEMBER}, k.id, k.member_id, k.sender_kind, k.sender_country, k.config_version "
-        f"FROM {tables} {_MAPPED[lateral]} LEFT {_SENDER[lateral]} WHERE {condition}"
+        f"FROM own k {_MAPPED[lateral]} LEFT {_SENDER[lateral]}"
     )
 
 
@@ -181,20 +179,19 @@ def _on_sqlite(
     asked: Ask, without: tuple[int, ...], own: tuple[int, str, str], *, sticky: bool, guarded: bool
 ) -> tuple[str, list[Any]]:
     parts: list[str] = []
-    params: list[Any] = []
+    params: list[Any] = [*own] if asked.mapping else []
     if asked.probes:
         arms, given = _arms_on_sqlite(asked.probes, without, sticky=sticky)
-        guard = f"WHERE NOT EXISTS (SELECT 1 FROM {_OWN})" if guarded else ""
+        guard = _UNLESS_MAPPED if guarded else ""
         parts.append(f"SELECT * FROM ({_ranked_part(arms, guard, sticky=sticky, lateral=False)}) ranked")
-        params += [*given, *(own if guarded else ())]
+        params += given
     if asked.mapping:
         parts.append(_mapping_part(lateral=False))
-        params += own
     if asked.members:
         parts.append(_members_part(f"m.id IN ({', '.join(['%s'] * len(asked.members))})", lateral=False))
         params += [*asked.members, own[0]]
     parts.append(_VERSION)
-    return " UNION ALL ".join(parts), [*params, own[0]]
+    return (_OWN if asked.mapping else "") + " UNION ALL ".join(parts), [*params, own[0]]
 
 
 def _arms_on_sqlite(probes: tuple[Probe, ...], without: tuple[int, ...], *, sticky: bool) -> tuple[str, list[Any]]:

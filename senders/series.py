@@ -80,7 +80,7 @@ class Series:
         )
 
     def _ranked(self, probes: tuple[Probe, ...]) -> tuple[Candidate, ...]:
-        """The best twenty of a group under the load so far. Load only grows, so an old place is never too far back."""
+        """The best ten of a group under the load so far. Load only grows, so an old place is never too far back."""
         if probes not in self._groups:
             self._groups[probes] = self._load(probes)
         waiting = self._groups[probes]

@@ -123,9 +123,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"]["CONN_MAX_AGE"] = env.integer("MSGCONSOLE_CONN_MAX_AGE", 600)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     if MSGCONSOLE_PREPARED_STATEMENTS:
-        # Of prepared statements, keep the plan: making one costs more than it could save.
+        # Of prepared statements, keep the plan: making one costs more than it could save. And let a plan that is kept
+        # look rows up by index while its table is still small: the table grows, the plan does not.
         _options: Any = DATABASES["default"]["OPTIONS"]
-        _options.setdefault("options", "-c plan_cache_mode=force_generic_plan")
+        _options.setdefault("options", "-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

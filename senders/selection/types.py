@@ -11,7 +11,7 @@ Channel = Literal["sms", "rcs", "whatsapp", "messenger"]
 LineType = Literal["mobile", "landline", "voip", "unknown"]
 
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)  # "used" at this moment means: never used
-MOST_RANKED: Final = 20
+MOST_RANKED: Final = 10
 
 
 @dataclass(frozen=True, slots=True)

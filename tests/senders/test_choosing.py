@@ -14,6 +14,7 @@ from senders.selection.plan import forget_plans
 from senders.selection.stages.named import StalePool
 from tests import factories
 from tests.factories import ACTOR
+from tests.queries import only_read
 from tests.senders.selection.harness import ALPHA, GB, RCS, US, US_415, sender
 from tests.senders.world import World, ask, send, world_of
 
@@ -32,7 +33,7 @@ def test_a_preview_writes_nothing_at_all() -> None:
     request = world.request({"to": US_TO})
     with CaptureQueriesContext(connection) as seen:
         choosing.preview(service=world.fresh(), request=request)
-    assert all(query["sql"].lstrip().upper().startswith("SELECT") for query in seen.captured_queries)
+    assert only_read(seen.captured_queries)
     assert everything() == before
 
 

@@ -8,7 +8,7 @@ from senders.models import PoolMember
 from senders.selection.probes import Ask
 from senders.selection.stages.balance import sort_key
 from senders.selection.summary import BucketKey
-from senders.selection.types import NEVER, Probe
+from senders.selection.types import MOST_RANKED, NEVER, Probe
 from tests import factories
 from tests.factories import WHEN
 from tests.senders.selection.harness import GB, US, US_415, sender
@@ -46,7 +46,7 @@ def test_it_brings_the_least_loaded_of_every_probe_in_order(sticky: bool) -> Non
     expected = sorted(
         (one for one in everyone if one.country == "CA" or one.area_code in {"415", "628"}),
         key=lambda one: sort_key(one, sticky=sticky),
-    )[:20]
+    )[:MOST_RANKED]
     assert list(ranked) == expected
     assert (mapping, version) == (None, world.fresh().config_version)
 

@@ -44,7 +44,7 @@ class Balance:
 
 
 def balance(members: tuple[Candidate, ...], group: int, *, sticky: bool, decides: bool = True) -> Balance:
-    """Rank the fetched members of a group of ``group`` (of a large group, the best twenty were fetched).
+    """Rank the fetched members of a group of ``group`` (of a large group, the best ten were fetched).
 
     ``decides`` is False when a later rule will have the last word.
     """

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from senders.selection.stages.balance import balance
-from senders.selection.types import Candidate
+from senders.selection.types import MOST_RANKED, Candidate
 from tests.senders.selection.harness import START, US, decide, pool, sender
 
 US_TO = "+14155550123"
@@ -43,10 +43,10 @@ def test_full_equality_is_told_as_a_tie_that_age_breaks() -> None:
 
 
 def test_members_beyond_those_fetched_are_counted_as_behind() -> None:
-    members = tuple(member(number) for number in range(1, 21))
+    members = tuple(member(number) for number in range(1, MOST_RANKED + 1))
     scaler = balance(members, 5000, sticky=True).steps[0]
-    assert (scaler.before, scaler.after) == (5000, 20)
-    assert [(gone.reason, gone.count) for gone in scaler.eliminated] == [("ranked_behind", 4980)]
+    assert (scaler.before, scaler.after) == (5000, MOST_RANKED)
+    assert [(gone.reason, gone.count) for gone in scaler.eliminated] == [("ranked_behind", 5000 - MOST_RANKED)]
 
 
 def test_the_evidence_names_the_figure_that_decided() -> None:
