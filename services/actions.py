@@ -95,8 +95,9 @@ def update_service(*, service: MessagingService, actor: Actor, **given: Any) -> 
         for name, value in values.items():
             setattr(current, name, value)
         after = audit.snapshot(current)
-        if audit.differences(before, after):
+        if changed := audit.differences(before, after):
             _full_clean(current)
+            hooks.run_before_update(current, frozenset(changed))
             current.save(update_fields=[*values, "date_updated"])
             current.config_version = bump_version(current.pk)
             audit.record(

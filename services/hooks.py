@@ -1,4 +1,4 @@
-"""Where higher layers learn of a Service's end, so that ``services`` need not look up."""
+"""Where higher layers learn of a Service's changes and its end, so that ``services`` need not look up."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,9 @@ from msgconsole.accounts.audit import Actor
 from services.models import MessagingService
 
 Hook = Callable[[MessagingService, Actor], None]
+Check = Callable[[MessagingService, frozenset[str]], None]
 _before_delete: list[Hook] = []
+_before_update: list[Check] = []
 
 
 def before_delete(hook: Hook) -> Hook:
@@ -19,3 +21,18 @@ def before_delete(hook: Hook) -> Hook:
 def run_before_delete(service: MessagingService, actor: Actor) -> None:
     for hook in _before_delete:
         hook(service, actor)
+
+
+def before_update(check: Check) -> Check:
+    """Register ``check(service, changed)``; it runs in the changing transaction, before the row is written.
+
+    The Service has its new values already, ``changed`` names the settings that differ. A check may refuse.
+    """
+    if check not in _before_update:
+        _before_update.append(check)
+    return check
+
+
+def run_before_update(service: MessagingService, changed: frozenset[str]) -> None:
+    for check in _before_update:
+        check(service, changed)

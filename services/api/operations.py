@@ -71,7 +71,7 @@ declare(
         "Update a Service",
         {200: SERVICE},
         form={"FriendlyName": "text 1-64", **SETTINGS},
-        codes=FAULTS,
+        codes=FAULTS | {21719},
         about="What is not named stays as it is; an empty URL is cleared.",
     ),
     delete=Operation(

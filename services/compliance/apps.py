@@ -9,7 +9,8 @@ class ComplianceConfig(AppConfig):
     def ready(self) -> None:
         from msgconsole.outbox import handlers
         from services import hooks
-        from services.compliance import actions, reviewing
+        from services.compliance import actions, campaign_checks, reviewing
 
         handlers.register(reviewing.KIND, reviewing.run, queue="reports")
         hooks.before_delete(actions.delete_campaign_of)
+        hooks.before_update(campaign_checks.refuse_contradiction)

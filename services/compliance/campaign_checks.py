@@ -46,6 +46,22 @@ def check_usecase(code: str, sole: bool, service: MessagingService) -> None:
         raise Refused(21719, words, field=field)
 
 
+def refuse_contradiction(service: MessagingService, changed: frozenset[str]) -> None:
+    """Before a Service's settings change: what it says it is for must go with the campaign that it has.
+
+    One that was registered elsewhere has no use case here.
+    """
+    if "usecase" not in changed:
+        return
+    campaign = Campaign.objects.filter(service=service).first()
+    if campaign is not None and not usecases.fits(service.usecase, campaign.us_app_to_person_usecase):
+        words = (
+            f"{service.friendly_name} has a campaign for {campaign.us_app_to_person_usecase}, {campaign.sid}: that does"
+            f" not go with a Service for {service.usecase}. Choose another use case, or delete the campaign first."
+        )
+        raise Refused(21719, words, field="usecase")
+
+
 def refuse_second(service: MessagingService) -> None:
     """A Service has one campaign. The caller holds the Service's row."""
     known = Campaign.objects.filter(service=service).first()

@@ -429,6 +429,12 @@ def _purposes_differ(world: World) -> Any:
     return world.api.post(f"/v1/Services/{service.sid}/Compliance/Usa2p", params)
 
 
+@scenario("UpdateService", 21719)
+def _campaign_stands_against_it(world: World) -> Any:
+    factories.campaign(world.service, world.brand, us_app_to_person_usecase="MARKETING")
+    return world.api.post(f"/v1/Services/{world.service.sid}", {"Usecase": "verification"})
+
+
 @scenario("CreateUsAppToPerson", 21729)
 def _brand_suspended(world: World) -> Any:
     compliance.suspend_brand(brand=world.brand, actor=ACTOR)

@@ -143,6 +143,28 @@ def test_a_use_case_that_contradicts_the_services_own_is_refused(account: Accoun
     assert factories.campaign(codes, us_app_to_person_usecase="2FA").status == "PENDING"
 
 
+def test_a_service_may_not_be_declared_for_what_contradicts_its_campaign(service: MessagingService) -> None:
+    campaign = factories.campaign(service, us_app_to_person_usecase="MARKETING")
+    refused = refusal(lambda: changed(service, usecase="verification"))
+    assert (refused.code, refused.field) == (21719, "usecase")
+    assert campaign.sid in refused.message
+    service.refresh_from_db()
+    assert service.usecase == "undeclared"
+    assert changed(service, usecase="discussion").usecase == "discussion"
+    assert changed(service, friendly_name="Offers", usecase="discussion").friendly_name == "Offers"
+    actions.delete_campaign(campaign=campaign, actor=ACTOR)
+    assert changed(service, usecase="verification").usecase == "verification"
+
+
+def test_a_campaign_registered_elsewhere_contradicts_nothing(service: MessagingService) -> None:
+    actions.create_external_campaign(service=service, actor=ACTOR, campaign_id="CABC123")
+    assert changed(service, usecase="verification").usecase == "verification"
+
+
+def changed(service: MessagingService, **given: Any) -> MessagingService:
+    return service_actions.update_service(service=service, actor=ACTOR, **given)
+
+
 def test_a_service_has_one_campaign_until_that_is_deleted(service: MessagingService, told: list[str]) -> None:
     campaign = factories.campaign(service)
     assert refusal(lambda: factories.campaign(service)).code == 20409
