@@ -3,14 +3,15 @@
 Both use one engine and one way to fetch, so a preview is what a send would do; a preview writes nothing at all.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from msgconsole.numbering import sender_rules
@@ -29,14 +30,20 @@ from senders.selection.summary import PoolSummary
 from senders.selection.types import Policy, Pool, Recipient, SelectionRequest
 from services.models import MessagingService
 
+SETTLED_AFTER: Final = timedelta(hours=1)  # no transaction that chooses lasts as long
 ATTEMPTS: Final = 8  # a pool that changes under each of so many attempts is being emptied
 
 
 @dataclass
 class Choice:
-    """A decision that has been carried out. ``member`` and ``sender`` are read when first looked at."""
+    """A decision that has been carried out. ``member`` and ``sender`` are read when first looked at.
+
+    ``snapshot_id``: the ``PoolSnapshot`` that the decision needs to be run again. Whoever stores the decision stores it
+    too: what nobody refers to is cleared away.
+    """
 
     decision: Decision
+    snapshot_id: int
 
     @cached_property
     def member(self) -> PoolMember | None:
@@ -122,9 +129,9 @@ def choose(*, service: MessagingService, request: SelectionRequest, now: datetim
         raise transaction.TransactionManagementError("choose() needs the caller's transaction.")
     for _ in range(ATTEMPTS):
         decision, summary = _decide(service, request, None)
-        _keep_snapshot(summary)
+        snapshot_id = _keep_snapshot(summary)
         try:
-            return Choice(reserve(service.pk, decision, summary, now=now or timezone.now()))
+            return Choice(reserve(service.pk, decision, summary, now=now or timezone.now()), snapshot_id)
         except StalePool:
             reread(service)
     raise StalePool(f"The pool of {service.sid} changed {ATTEMPTS} times while a sender was being chosen.")
@@ -169,24 +176,52 @@ def reread(service: MessagingService) -> None:
     service.refresh_from_db(fields=["config_version", "sticky_sender", "area_code_geomatch", "mms_converter"])
 
 
-# Snapshots known to be committed, so that their row is not tried again with every message.
-_kept: set[tuple[str, int]] = set()
+# Snapshots known to be committed and their ids, so that their row is not tried again with every message.
+_kept: dict[tuple[str, int], int] = {}
 
 
-def _keep_snapshot(summary: PoolSummary) -> None:
-    """Store what the pool is made of, once per version, so that decisions taken under it can be run again."""
+def _keep_snapshot(summary: PoolSummary) -> int:
+    """Store what the pool is made of, once per version, so that decisions taken under it can be run again. Its id."""
     key = (summary.service_sid, summary.config_version)
-    if key in _kept:
-        return
-    row = PoolSnapshot(service_sid=key[0], config_version=key[1], data=summary.to_dict())
-    PoolSnapshot.objects.bulk_create([row], ignore_conflicts=True)
+    known = _kept.get(key)
+    if known is not None:
+        return known
+    rows = PoolSnapshot.objects.filter(service_sid=key[0], config_version=key[1]).values_list("pk", flat=True)
+    found = rows.first()
+    if found is None:
+        row = PoolSnapshot(service_sid=key[0], config_version=key[1], data=summary.to_dict())
+        PoolSnapshot.objects.bulk_create([row], ignore_conflicts=True)
+        found = rows.get()  # another worker's, if it was quicker
 
-    def known() -> None:
+    def remember(number: int = found) -> None:
         if len(_kept) > 10_000:
             _kept.clear()
-        _kept.add(key)
+        _kept[key] = number
 
-    transaction.on_commit(known)
+    transaction.on_commit(remember)
+    return found
+
+
+def clear_snapshots(numbers: Iterable[int]) -> int:
+    """Remove snapshots that no decision needs. The caller has made sure that none will: see ``may_go``."""
+    gone, _ = PoolSnapshot.objects.filter(pk__in=list(numbers)).delete()
+    return gone
+
+
+def may_go(now: datetime) -> QuerySet[PoolSnapshot]:
+    """Snapshots under which nothing is decided any more: oldest first.
+
+    A version is decided under until the next is seen, and what was decided may still wait for its commit. An hour after
+    the first message of a newer version, or with its Service gone, nobody is left who could refer to it anew.
+    """
+    newer = PoolSnapshot.objects.filter(
+        service_sid=OuterRef("service_sid"),
+        config_version__gt=OuterRef("config_version"),
+        date_created__lt=now - SETTLED_AFTER,
+    )
+    service = MessagingService.objects.filter(sid=OuterRef("service_sid"))
+    rows = PoolSnapshot.objects.filter(Exists(newer) | (~Exists(service) & Q(date_created__lt=now - SETTLED_AFTER)))
+    return rows.order_by("pk")
 
 
 def summary_at(service_sid: str, config_version: int) -> PoolSummary | None:

@@ -8,11 +8,12 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         from msgconsole.carriers import registry
-        from msgconsole.messaging import deactivations, dispatch, events, reports
-        from msgconsole.outbox import handlers
+        from msgconsole.messaging import deactivations, dispatch, events, reports, snapshots
+        from msgconsole.outbox import handlers, upkeep
         from services.compliance import hooks
 
         handlers.register(dispatch.KIND, dispatch.run, queue="dispatch")
         handlers.register(reports.KIND, reports.run, queue="reports")
+        upkeep.register("snapshots", snapshots.clear, every=snapshots.EVERY)
         hooks.find_deactivated_with(deactivations.numbers_gone)
         registry.listen(events.PipelineEvents())

@@ -16,6 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from msgconsole.accounts.models import Account
+from msgconsole.accounts.spending import charge
 from msgconsole.carriers import registry
 from msgconsole.carriers.contract import Submission, SubmitResult
 from msgconsole.messaging import bare, content, lifecycle, within
@@ -96,11 +97,17 @@ def _choose(work: _Work) -> None:
     asked = within.asked_again(message, message.service)
     # When the message was moved meanwhile (canceled), what was reserved for it is undone with the transaction.
     with contextlib.suppress(_Overtaken), transaction.atomic():
-        decision = choosing.choose(service=message.service, request=asked).decision
+        choice = choosing.choose(service=message.service, request=asked)
+        decision = choice.decision
         moved = _refuse(message, decision) if decision.sender is None else _queue(work, decision, decision.sender)
         if not moved:
             raise _Overtaken
-        DecisionTrace.objects.create(message=message, data=decision.to_dict(), rules_version=decision.rules_version)
+        DecisionTrace.objects.create(
+            message=message,
+            data=decision.to_dict(),
+            rules_version=decision.rules_version,
+            snapshot_id=choice.snapshot_id,
+        )
         if message.status == Status.QUEUED:
             # One commit less. Dying now looks like dying in the submission, which an idempotent carrier forgives.
             if registry.carrier_for(message.channel).idempotent:
@@ -232,6 +239,7 @@ def _sent(work: _Work, carrier: str, result: SubmitResult) -> None:
         CarrierReceipt.objects.bulk_create(receipts, ignore_conflicts=True)
         if work.member_id is not None:
             load.sent(work.member_id, now)
+        charge(message.account_id, -price)
 
 
 def _later(work: _Work, result: SubmitResult) -> None:

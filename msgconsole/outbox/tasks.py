@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from msgconsole.outbox import queue as outbox
-from msgconsole.outbox import wake
+from msgconsole.outbox import upkeep, wake
 
 # How many threads of one process may drain a queue at once. Callbacks wait for other people's servers, so they get
 # several and can still never take all threads: a slow webhook holds up neither dispatch nor reports. On PostgreSQL a
@@ -20,6 +20,7 @@ PARALLEL = (
     else {"dispatch": 1, "reports": 1, "callbacks": 4}
 )
 THREADS = sum(PARALLEL.values())
+UPKEEP_WITH = "reports"  # the queue whose sweeps do upkeep: it must not stand in the way of sends
 CHUNK = 500  # entries a task runs before it makes room for a shutdown
 
 
@@ -77,6 +78,8 @@ def drain_queue(name: str) -> None:
 def drain(name: str) -> None:
     close_old_connections()  # one that broke must not fail every task from then on
     drain_queue(name)
+    if name == UPKEEP_WITH:
+        upkeep.run_due()
 
 
 def publish(name: str) -> None:

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ('data', models.JSONField()),
                 ('rules_version', models.CharField(max_length=20)),
                 ('date_created', models.DateTimeField(auto_now_add=True)),
+                ('snapshot', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='decisions', to='senders.poolsnapshot')),
             ],
         ),
         migrations.CreateModel(

@@ -3,6 +3,7 @@
 from django.db import models
 
 from msgconsole.messaging.models.message import Message
+from senders.models import PoolSnapshot
 
 
 class MessageEvent(models.Model):
@@ -23,11 +24,18 @@ class MessageEvent(models.Model):
 
 
 class DecisionTrace(models.Model):
-    """The stored decision: which sender, why, and why not each other. Written once."""
+    """The stored decision: which sender, why, and why not each other. Written once.
+
+    ``snapshot``: what the pool was made of, which an exact repetition needs; None without a Service. The database does
+    not enforce it: to look at that one row with every message would make all workers queue for it.
+    """
 
     message = models.OneToOneField(Message, on_delete=models.CASCADE, primary_key=True, related_name="trace")
     data = models.JSONField()
     rules_version = models.CharField(max_length=20)
+    snapshot = models.ForeignKey(
+        PoolSnapshot, on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="decisions"
+    )
     date_created = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
