@@ -127,14 +127,18 @@ def eliminations(out: Iterable[Out]) -> tuple[Elimination, ...]:
     told: list[Elimination] = []
     for reason, groups in by_reason.items():
         told += grouped(reason, groups, str)
-    told.sort(key=lambda gone: -gone.count)
-    return tuple(told)
+    return in_order(told)
+
+
+def in_order(told: Iterable[Elimination]) -> tuple[Elimination, ...]:
+    """The largest group first, and of equal ones by their words: the order of adding makes no difference."""
+    return tuple(sorted(told, key=lambda gone: (-gone.count, gone.reason, gone.detail)))
 
 
 def grouped(reason: Reason, groups: Mapping[str, list[Cell]], detail: Callable[[str], str]) -> list[Elimination]:
     """Those who went for one reason, by its values, the largest group first; the rarer values are told together."""
     values = [(size(cells), value, cells) for value, cells in groups.items()]
-    values.sort(key=lambda group: -group[0])
+    values.sort(key=lambda group: (-group[0], group[1]))
     least: list[tuple[int, str, list[Cell]]] = []
     if len(values) > MOST_ELIMINATIONS:
         values, least = values[: MOST_ELIMINATIONS - 1], values[MOST_ELIMINATIONS - 1 :]

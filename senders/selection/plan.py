@@ -152,11 +152,7 @@ class _Run:
     def _nobody_left(self) -> None:
         self.rule = "no_sender"
         total = self.steps[0].before
-        told = [
-            f"{gone.count:,}: {gone.detail}"
-            for step in self.steps
-            for gone in sorted(step.eliminated, key=lambda gone: -gone.count)
-        ]
+        told = [f"{gone.count:,}: {gone.detail}" for step in self.steps for gone in step.eliminated]
         more = f"; and {len(told) - 4} more reasons" if len(told) > 4 else ""
         sentence = f"0 of {count(total, 'sender')} can send this message. {'; '.join(told[:4])}{more}."
         self.error = (21703, sentence)

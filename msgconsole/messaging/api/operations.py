@@ -205,9 +205,9 @@ _QUESTION = {name.rstrip("!"): word for name, word in NEW_MESSAGE.items() if nam
 _WHAT_IF = (
     "Overrides is a JSON object: sticky_sender, area_code_geomatch, mms_converter, smart_encoding (true or false),"
     " geo_permissions (countries, or null for all), recipient_is_new (true), recipient (carrier, line_type, rcs,"
-    " opted_out), all_registered (true), registrations (sender to registration), busy and remove (lists of senders), add (a list of senders:"
-    " kind, address, country, sms, mms, registration, unsupported_carriers, approved_regions, registered_countries)."
-    " A sender is named by its SID or address."
+    " opted_out), all_registered (true), registrations (sender to registration), busy and remove (lists of senders),"
+    " add (a list of senders: kind, address, country, sms, mms, registration, unsupported_carriers, approved_regions,"
+    " registered_countries). A sender is named by its SID or address."
 )
 declare(
     "/msgconsole/v1/Services/{ServiceSid:MG}/Explain",

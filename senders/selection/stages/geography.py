@@ -8,6 +8,7 @@ from senders.selection.context import (
     StageResult,
     disabled,
     grouped,
+    in_order,
     passes,
     prefers,
     skips,
@@ -105,8 +106,7 @@ def _with_area_codes(
             (part, Reason.AREA_CODE_MISMATCH, detail(code)) for code, parts in out.items() for part in parts
         )
         return StageResult(tuple(kept), one_by_one, settles=True, because=because)
-    told = tuple(grouped(Reason.AREA_CODE_MISMATCH, out, detail))
-    told = tuple(sorted(told, key=lambda gone: -gone.count))
+    told = in_order(grouped(Reason.AREA_CODE_MISMATCH, out, detail))
     return StageResult(tuple(kept), settles=True, because=because, told=told)
 
 
