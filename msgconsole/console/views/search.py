@@ -39,7 +39,7 @@ def search(request: ConsoleRequest) -> HttpResponse:
             .filter(by_name | by_address)
             .select_related("membership__service")[:MOST]
         )
-        context["messages"] = _messages(request, digits) if is_number else []
+        context["found_messages"] = _messages(request, digits) if is_number else []
     return render(request, "console/search.html", context)
 
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from msgconsole.accounts import queries as accounts
-from msgconsole.console import figures, snippets, summaries
+from msgconsole.console import figures, lint_links, snippets, summaries
 from msgconsole.console.figures import Figures
 from msgconsole.console.forms import ActionForm
 from msgconsole.console.paging import paginate
@@ -87,7 +87,7 @@ def service(request: ConsoleRequest, sid: str) -> HttpResponse:
         "pool": pool,
         "figures": numbers or Figures(),
         "health": health(pool, numbers),
-        "lint": lint.of_service(service),
+        "lint": lint_links.with_remedies(service, lint.of_service(service)),
     }
     return render_tab(request, "console/service.html", service, "console:service", context, wrong=bool(form.errors))
 

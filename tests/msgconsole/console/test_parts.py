@@ -134,3 +134,25 @@ def test_a_page_loads_little():
 def test_numbers_in_a_sentence_are_shown_as_people_read_them() -> None:
     told = "If +14155550100 were busy, whatsapp:+447400111222 would be chosen (30034)."
     assert console.numbers(told) == "If +1 415 555 0100 were busy, whatsapp:+44 7400 111222 would be chosen (30034)."
+
+
+TABLE = re.compile(r'<div class="table( stack)?[^"]*"[^>]*><table[^>]*><thead>(.*?)</thead>(.*?)</table>', re.S)
+FEW_COLUMNS = 4  # a table with this many or more does not fit a phone
+SIDE_BY_SIDE = {"console/_funnel.html", "console/styleguide.html"}  # four narrow columns of figures; an example
+
+
+@pytest.mark.parametrize("path", templates(), ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_each_cell_of_a_table_that_stacks_on_a_phone_bears_the_heading_of_its_column(path):
+    for stacks, head, body in TABLE.findall(path.read_text()):
+        headings = [
+            "" if 'class="hidden"' in heading else re.sub(r"<[^>]+>", "", heading)
+            for heading in re.findall(r"<th\b[^>]*>(.*?)</th>", head, re.S)
+        ]
+        if not stacks:
+            assert len(headings) < FEW_COLUMNS or str(path.relative_to(ROOT / "templates")) in SIDE_BY_SIDE
+            continue
+        cells = re.findall(r"<(th|td)\b(?![^>]*colspan)([^>]*)>", body)
+        assert len(cells) == len(headings)
+        for (tag, attributes), heading in zip(cells, headings, strict=True):
+            label = re.search(r'data-label="([^"]*)"', attributes)
+            assert (label[1] if label else "") == ("" if tag == "th" else heading)

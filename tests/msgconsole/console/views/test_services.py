@@ -177,3 +177,16 @@ def test_names_are_searched_by_any_part(alice, everyone):
     page = text(alice.get(reverse("console:services"), {"q": "REMIND"}))
     assert "Appointment reminders" in page
     assert "Marketing" not in page
+
+
+def test_what_is_wrong_with_a_pool_leads_from_the_overview_to_its_remedy(alice, everyone):
+    service = factories.service(everyone.acme)
+    factories.pooled(service, factories.number(everyone.acme, "+14155550100", registration="unregistered"))
+    overview = reverse("console:service", args=[service.sid])
+    remedy = (
+        f'<a href="{reverse("console:service_compliance", args=[service.sid])}">Register the Service&#x27;s campaign.'
+    )
+    page = text(alice.get(overview))
+    assert "what it sends to the US fails (30034)" in page
+    assert remedy in page
+    assert remedy not in text(logged_in(everyone.bob, everyone.acme).get(overview)), "a viewer cannot take the step"

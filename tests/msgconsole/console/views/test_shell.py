@@ -148,7 +148,9 @@ def test_search_finds_messages_by_the_beginning_of_a_number(alice, everyone):
     factories.message(everyone.acme, to="+447400111222", from_address="+12125550100")
     factories.message(everyone.other, to="+14155550123")
     for typed in ("+1 (415) 555", "1415"):
-        found = alice.get(reverse("console:search"), {"q": typed}).context["messages"]
+        answer = alice.get(reverse("console:search"), {"q": typed})
+        assert '<p class="toast' not in answer.content.decode(), "what was found is a list, not news of the page"
+        found = answer.context["found_messages"]
         assert [message.pk for message in found] == [from_.pk, to.pk]
 
 
