@@ -8,6 +8,7 @@ from typing import Any
 from msgconsole.accounts import actions as account_actions
 from msgconsole.accounts.audit import Actor
 from msgconsole.accounts.models import Account, ApiKey, User
+from msgconsole.accounts.spending import charge
 from msgconsole.messaging.models import Media, Message
 from msgconsole.sids import new_sid
 from senders import actions as sender_actions
@@ -137,6 +138,8 @@ def message(account: Account, **given: Any) -> Message:
     if made.service is not None:
         made.messaging_service_sid = made.service.sid
     made.save()
+    if made.price is not None:
+        charge(account.pk, -made.price)
     return made
 
 

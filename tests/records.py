@@ -1,10 +1,13 @@
 """One record of every kind in an account, for tests that walk all record screens."""
 
+from decimal import Decimal
+
 from django.contrib import admin
 from django.db import models
 from django.utils import timezone
 
 from msgconsole.accounts.models import Account, AuditEntry, Membership
+from msgconsole.accounts.spending import charge
 from msgconsole.carriers.simulated.models import PhoneBookEntry, SimulatedSubmission
 from msgconsole.console.models import ListRun, SavedCase
 from msgconsole.messaging.models import CarrierReceipt, DecisionTrace, IdempotentRequest, MessageEvent
@@ -53,6 +56,7 @@ def fill(account: Account) -> None:
         service=service, channel="sms", recipient="+14155550123", member_id=number.pk, config_version=1
     )
     PoolEvent.objects.create(service=service, kind="country", country="US", config_version=1, member_id=number.pk)
+    charge(account.pk, Decimal("0.0075"))
     _fill_registrations(account, service)
     SavedCase.objects.create(account=account, service=service, name=f"case of {service.sid}", question={}, expected={})
     ListRun.objects.create(account=account, service=service, recipients=b"", total=0)

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from msgconsole.accounts import actions
 from msgconsole.accounts.audit import Actor
-from msgconsole.accounts.models import Account, ApiKey, AuditEntry, Membership, User
+from msgconsole.accounts.models import Account, ApiKey, AuditEntry, Membership, Spending, User
 from msgconsole.admin_base import AccountFilter, ActionModelAdmin, RecordAdmin, RecordForm, Values, WordsField
 
 # Rights come from roles, account by account: Django's groups have no meaning here.
@@ -170,6 +170,15 @@ class ApiKeyAdmin(ActionModelAdmin):
             actions.revoke_key(key=key, actor=Actor.user(request.user))  # type: ignore[arg-type]
         self.message_user(request, f"Revoked: {len(keys)}.", messages.SUCCESS)
         return None
+
+
+@admin.register(Spending)
+class SpendingAdmin(RecordAdmin):
+    about = "What an account has been charged, in US dollars. The sum is kept in parts, which busy workers add to."
+    list_display = ("account", "part", "amount")
+    list_filter = (AccountFilter,)
+    list_select_related = ("account",)
+    fields = ("account", "part", "amount")
 
 
 @admin.register(AuditEntry)

@@ -106,6 +106,22 @@ class ApiKey(models.Model):
         return self.friendly_name or self.sid
 
 
+class Spending(models.Model):
+    """A part of what an account has been charged, in US dollars. See ``spending``."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="spending")
+    part = models.PositiveSmallIntegerField(help_text="So that workers need not wait for each other.")
+    amount = models.DecimalField(max_digits=18, decimal_places=5, default=0)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name_plural = "spending"
+        constraints = [models.UniqueConstraint(fields=["account", "part"], name="one_row_per_part_of_spending")]
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.amount}"
+
+
 class AuditEntry(models.Model):
     """One change: who did what to which thing, from where, and what it was before and after."""
 

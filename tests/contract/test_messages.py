@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from msgconsole.accounts.actions import update_account
@@ -272,3 +274,22 @@ def test_the_balance_is_what_the_messages_came_to(alice: Api) -> None:
     for _ in range(2):
         factories.message(account)
     assert alice.get(path).json()["balance"] == "-0.01500"
+
+
+def test_the_balance_goes_down_when_a_message_is_sent_and_stays_there_when_it_is_deleted(world: World) -> None:
+    sid = send(world, Body="x" * 161).json()["sid"]
+    path = f"{world.api.root}/Balance.json"
+    assert world.api.get(path).json()["balance"] == "0.00000"
+    queue.drain(until_idle=True)
+    assert fetch(world, sid)["price"] == world.api.get(path).json()["balance"] == "-0.01500"
+    assert world.api.delete(f"{world.api.root}/Messages/{sid}.json").status_code == 204
+    assert world.api.get(path).json()["balance"] == "-0.01500"
+
+
+def test_the_balance_costs_the_same_after_any_number_of_messages(alice: Api) -> None:
+    account, path = World(alice).account, f"{alice.root}/Balance.json"
+    for _ in range(3):
+        factories.message(account)
+        with CaptureQueriesContext(connection) as queries:
+            alice.get(path)
+        assert not any("messaging_message" in query["sql"] for query in queries)

@@ -104,6 +104,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Spending',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.PositiveSmallIntegerField(help_text='So that workers need not wait for each other.')),
+                ('amount', models.DecimalField(decimal_places=5, default=0, max_digits=18)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spending', to='accounts.account')),
+            ],
+            options={
+                'verbose_name_plural': 'spending',
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('account', 'part'), name='one_row_per_part_of_spending')],
+            },
+        ),
+        migrations.CreateModel(
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,12 +1,12 @@
 """``…/Messages``, the messages of a Service, and the decision behind a message."""
 
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from msgconsole.accounts.spending import spent_by
 from msgconsole.api.forms import Form
 from msgconsole.api.pagination import Keyset
 from msgconsole.api.views import AccountScopedViewSet, ApiView
@@ -93,10 +93,8 @@ class Balance(ApiView):
     """What the account's messages came to. Nothing was ever paid in, so it is zero or below."""
 
     def get(self, request: Request, account_sid: str) -> Response:
-        spent = Message.objects.filter(account=self.account).aggregate(Sum("price"))["price__sum"]
-        return Response(
-            {"account_sid": self.account.sid, "balance": price_text(spent or Decimal(0)), "currency": CURRENCY}
-        )
+        balance = price_text(-spent_by(self.account))
+        return Response({"account_sid": self.account.sid, "balance": balance, "currency": CURRENCY})
 
 
 def narrowed(rows: QuerySet[Message], query: Form) -> QuerySet[Message]:
