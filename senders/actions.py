@@ -5,6 +5,7 @@ from senders.inventory import (
     acquire_number,
     add_channel_sender,
     add_short_code,
+    move_to_account,
     release_sender,
     update_sender,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "add_short_code",
     "add_to_service",
     "can_join",
+    "move_to_account",
     "move_to_service",
     "release_sender",
     "remove_from_service",

@@ -233,6 +233,33 @@ def update_sender(*, sender: Sender, actor: Actor, **fields: Any) -> Sender:
     return current
 
 
+def move_to_account(*, sender: Sender, account: Account, actor: Actor, **fields: Any) -> Sender:
+    """Hand a sender to another account, with the settings given (see ``SETTINGS``).
+
+    It leaves its pool, and its mappings go with it; what it is registered for stays with it. Messages that it sent
+    stay where they were sent from.
+    """
+    with transaction.atomic():
+        member = PoolMember.objects.select_related("service").filter(sender_id=sender.pk).first()
+        if member is not None and member.service.account_id != account.pk:
+            membership.remove_from_service(service=member.service, sender=sender, actor=actor)
+        current = _locked(sender)
+        origin = current.account
+        if origin.pk != account.pk:
+            current.account = account
+            current.save(update_fields=["account", "date_updated"])
+            for held_by in (origin, account):  # both logs tell of it
+                audit.record(
+                    account=held_by,
+                    actor=actor,
+                    action="sender.moved",
+                    obj=current,
+                    before={"account": origin.sid},
+                    after={"account": account.sid},
+                )
+        return update_sender(sender=current, actor=actor, **fields) if fields else current
+
+
 def release_sender(*, sender: Sender, actor: Actor) -> None:
     """Give a sender up. It leaves its pool, and its mappings go with it; messages it sent stay."""
     with transaction.atomic():

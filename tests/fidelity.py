@@ -303,7 +303,12 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             POOLS,
             "a_short_code_is_set_up_but_neither_made_nor_ended_here",
         ),
-        ("Handing a number to another account with AccountSid", NOT, HERE, "a_number_does_not_change_hands"),
+        (
+            "AccountSid hands a number to a subaccount or back; it leaves its pool",
+            SAME,
+            POOLS,
+            "a_number_is_handed_to_a_subaccount_and_back",
+        ),
         (
             "AvailablePhoneNumbers, add-ons of a number, applications, addresses",
             NOT,

@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from msgconsole.accounts.models import Account
+from msgconsole.accounts.queries import reachable_from
 from msgconsole.api.forms import Form, pascal
 from msgconsole.api.pagination import Keyset
 from msgconsole.api.views import AccountScopedViewSet
@@ -96,6 +98,30 @@ class PhoneNumbers(Inventory):
             if changes:
                 sender = actions.update_sender(sender=sender, actor=self.actor, **changes)
         return Response(self._show(sender), status=201)
+
+    def update(self, request: Request, account_sid: str, sid: str) -> Response:
+        """``AccountSid`` hands the number to another account that the caller's credentials reach."""
+        holder = self._holder()
+        if holder == self.account:
+            return super().update(request, account_sid, sid)
+        sender = self._find(sid)
+        changes = self._changes(sender.settings)
+        sender = actions.move_to_account(sender=sender, account=holder, actor=self.actor, **changes)
+        return Response(number_json(sender, account_sid=holder.sid))
+
+    def _holder(self) -> Account:
+        """The account that is to have the number."""
+        given = self.form.text("account_sid")
+        if given is None or given == self.account.sid:
+            return self.account
+        if not is_sid(given, "AC"):
+            raise Refused(20001, f"Invalid AccountSid: {given[:40]!r}. Give AC and 32 hex digits.", field="account_sid")
+        found = reachable_from(self.own_account).filter(sid=given).first()
+        if found is None:
+            raise Refused(20404, f"Account {given} was not found: name yours or a subaccount.", field="account_sid")
+        if found.status != Account.Status.ACTIVE:
+            raise Refused(20403, f"Account {found.sid} is {found.status}: it takes no numbers.", field="account_sid")
+        return found
 
     def destroy(self, request: Request, account_sid: str, sid: str) -> Response:
         actions.release_sender(sender=self._find(sid), actor=self.actor)

@@ -220,8 +220,9 @@ declare(
         "UpdateIncomingPhoneNumber",
         "Update a phone number",
         {200: NUMBER},
-        form=NUMBER_SETTINGS,
+        form={"AccountSid": "sid AC", **NUMBER_SETTINGS},
         codes=NUMBER_FAULTS | {21407},
+        about="AccountSid hands it to another account that your credentials reach; it leaves its pool then.",
     ),
     delete=Operation(
         "DeleteIncomingPhoneNumber",

@@ -49,15 +49,6 @@ def test_other_resources_are_not_found(path: str, alice: Api) -> None:
     assert not_found(alice.get(path.format(root=alice.root)))
 
 
-def test_a_number_does_not_change_hands(alice: Api) -> None:
-    world = World(alice)
-    child = factories.account("Part", owner=world.account)
-    number = factories.number(world.account)
-    path = f"{alice.root}/IncomingPhoneNumbers/{number.sid}.json"
-    assert alice.post(path, {"AccountSid": child.sid}).json()["account_sid"] == world.account.sid
-    assert alice.get(path).status_code == 200
-
-
 def test_a_content_template_is_stored_and_not_looked_up(alice: Api) -> None:
     world = World(alice)
     number = factories.number(world.account)

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from msgconsole.accounts.actions import update_account
+from msgconsole.accounts.models import AuditEntry
 from senders.models import Sender
 from tests import factories
 from tests.api_client import Api
@@ -241,6 +243,48 @@ def test_an_update_keeps_what_concerns_voice_and_texts_alike(world: World) -> No
     assert (body["address_sid"], body["emergency_status"]) == (given["AddressSid"], "Active")
     body = world.api.post(path, {"SmsUrl": "", "AddressSid": ""}).json()
     assert (body["sms_url"], body["address_sid"], body["voice_url"]) == ("", None, given["VoiceUrl"])
+
+
+def test_a_number_is_handed_to_a_subaccount_and_back(world: World) -> None:
+    child = Api(factories.account("Part", owner=world.account))
+    assert child.account
+    number = factories.number(world.account, "+14155550100")
+    factories.pooled(world.service, number)
+    ours, theirs = (f"{api.root}/IncomingPhoneNumbers/{number.sid}.json" for api in (world.api, child))
+    moved = world.api.post(ours, {"AccountSid": child.account.sid, "FriendlyName": "Desk", "VoiceMethod": "GET"})
+    assert moved.status_code == 200
+    body = moved.json()
+    assert (body["account_sid"], body["friendly_name"], body["voice_method"]) == (child.account.sid, "Desk", "GET")
+    assert body["uri"] == theirs
+    assert world.api.get(ours).status_code == 404
+    assert child.get(theirs).json() == world.api.get(theirs).json() == body
+    assert world.api.get(world.path("/v1/Services/{mg}/PhoneNumbers")).json()["phone_numbers"] == []
+    logged = AuditEntry.objects.filter(action="sender.moved", object_sid=number.sid)
+    assert {entry.account_id for entry in logged} == {world.account.pk, child.account.pk}
+    assert world.api.post(theirs, {"AccountSid": world.account.sid}).json()["account_sid"] == world.account.sid
+    assert world.api.get(ours).json()["friendly_name"] == "Desk"
+
+
+def test_a_number_is_handed_to_none_but_a_reachable_active_account(world: World, charlie: Api) -> None:
+    child = factories.account("Part", owner=world.account)
+    assert charlie.account
+    number = factories.number(world.account)
+    factories.pooled(world.service, number)
+    path = f"{world.api.root}/IncomingPhoneNumbers/{number.sid}.json"
+    assert refused(world.api.post(path, {"AccountSid": charlie.account.sid})) == (404, 20404)
+    assert refused(world.api.post(path, {"AccountSid": "nowhere"})) == (400, 20001)
+    update_account(account=child, actor=factories.ACTOR, status="suspended")
+    assert refused(world.api.post(path, {"AccountSid": child.sid})) == (403, 20403)
+    update_account(account=child, actor=factories.ACTOR, status="active")
+    # A setting that is refused moves nothing either.
+    assert refused(world.api.post(path, {"AccountSid": child.sid, "SmsUrl": "nowhere"})) == (400, 21402)
+    assert world.api.post(path, {"AccountSid": world.account.sid}).json()["account_sid"] == world.account.sid
+    assert len(world.api.get(world.path("/v1/Services/{mg}/PhoneNumbers")).json()["phone_numbers"]) == 1
+    # A subaccount's credentials do not reach its parent.
+    own = factories.number(child)
+    child_api = Api(child)
+    path = f"{child_api.root}/IncomingPhoneNumbers/{own.sid}.json"
+    assert refused(child_api.post(path, {"AccountSid": world.account.sid})) == (404, 20404)
 
 
 def test_a_short_code_is_set_up_but_neither_made_nor_ended_here(world: World) -> None:
