@@ -18,6 +18,7 @@ from senders.selection.types import Candidate
 MOST_TRIES: Final = 150  # of one change and of two
 MOST_ROUNDS: Final = 40  # of obstacles after one another
 MOST_REDUCED: Final = 60  # single changes of an answer that are tried to be left out
+MOST_REMOVED: Final = 50  # senders of a group that goes before it: an answer that takes out more tells nobody anything
 
 Change = dict[str, Any]
 
@@ -200,7 +201,8 @@ class _Search:
     def _out_of_the_way(self, tried: Tried) -> Change | str:
         decision = tried.decision
         names = tuple(one.sid for one in decision.ranked)
-        if decision.group_size <= len(names) and all(names):
+        # Those that were ranked, at most ten; whoever is left of the group is seen in the next round.
+        if decision.group_size <= MOST_REMOVED and names and all(names):
             return {"remove": names}
         if tried.fate.reason == Reason.AREA_CODE_MISMATCH:
             return {"area_code_geomatch": False}
