@@ -66,7 +66,7 @@ def validate(account: Account, request: MessageRequest, now: datetime) -> Valid:
     _check_urls(request)
     _check_choices(request)
     _check_tags(request)
-    _check_fallback(request, from_, service_sid)
+    _check_fallback(request, from_)
     if request.validity_period is not None and not 1 <= request.validity_period <= LONGEST_VALIDITY:
         raise Refused(
             21624,
@@ -80,11 +80,13 @@ def validate(account: Account, request: MessageRequest, now: datetime) -> Valid:
 
 
 def sender_of(request: MessageRequest) -> tuple[str | None, str | None]:
-    """(Service SID, From). An MG SID in From is taken for the Service's. Raises 21603 when neither is given."""
+    """(Service SID, From). An MG SID in From is taken for the Service's. Raises 21603 or 21666 if neither is given."""
     service_sid, from_ = request.messaging_service_sid or None, (request.from_ or "").strip() or None
     if from_ is not None and is_sid(from_, "MG"):
         service_sid, from_ = service_sid or from_, None
     if service_sid is None and from_ is None:
+        if request.fallback_from:
+            raise Refused(21666, "FallbackFrom needs a MessagingServiceSid.", field="fallback_from")
         raise Refused(21603, "A “From” number or a MessagingServiceSid is required.", field="from")
     return service_sid, from_
 
@@ -215,13 +217,9 @@ def _is_tag(text: str, longest: int) -> bool:
     return len(text) <= longest and _TAG.fullmatch(text) is not None
 
 
-def _check_fallback(request: MessageRequest, from_: str | None, service_sid: str | None) -> None:
-    if not request.fallback_from:
-        return
-    if from_ is not None:
+def _check_fallback(request: MessageRequest, from_: str | None) -> None:
+    if request.fallback_from and from_ is not None:
         raise Refused(21664, "FallbackFrom and From exclude each other.", field="fallback_from")
-    if service_sid is None:
-        raise Refused(21666, "FallbackFrom needs a MessagingServiceSid.", field="fallback_from")
 
 
 def _validity(request: MessageRequest, service: MessagingService | None, destination: e164.Destination) -> int:

@@ -3,9 +3,12 @@
 The send, the worker and the explanation share these functions, so that what is explained is what happens.
 """
 
+from django.conf import settings
+
 from msgconsole.accounts.models import Account
 from msgconsole.error_codes import Refused
 from msgconsole.messaging import bare, consent
+from msgconsole.messaging.lifecycle import Status
 from msgconsole.messaging.models import Message
 from msgconsole.messaging.requests import MessageRequest
 from msgconsole.messaging.validation import Valid, channel_of
@@ -39,10 +42,26 @@ def check(account: Account, request: MessageRequest, valid: Valid, asked: WhatIf
             f"The Messaging Service {valid.service.sid} has no senders. Add one to its pool.",
             field="messaging_service_sid",
         )
+    if valid.send_at is not None:
+        _refuse_too_many_scheduled(account)
     if valid.sender_address is not None and from_text(valid.sender_address) not in new:
         _check_named(account, request, valid.sender_address, valid.destination)
     if request.fallback_from:
         _check_fallback(account, request.fallback_from, valid, summary, new)
+
+
+def _refuse_too_many_scheduled(account: Account) -> None:
+    """Looks for the row that fills the limit and counts no further. Requests at the same moment may pass it together:
+    the limit is there for the database's sake, and a few more do it no harm."""
+    most = settings.MSGCONSOLE_SCHEDULED_LIMIT
+    scheduled = Message.objects.filter(account=account, status=Status.SCHEDULED.value).order_by("-id")
+    if scheduled.values("pk")[most - 1 : most]:
+        raise Refused(
+            35125,
+            f"Account {account.sid} has {most} scheduled messages, the most it may have. Wait until some are sent, or"
+            " cancel some.",
+            field="send_at",
+        )
 
 
 def _check_named(account: Account, request: MessageRequest, address: SenderAddress, destination: Destination) -> None:

@@ -5,9 +5,11 @@ the call itself and answers with its answer.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.test import override_settings
+from django.utils import timezone
 
 from msgconsole.accounts.actions import update_account
 from msgconsole.sids import new_sid
@@ -212,6 +214,7 @@ sends(21655, ContentSid="HX1")
 sends(21656, ContentSid="HX" + "0" * 32, ContentVariables="[]")
 sends(21659, bare=True, From="+15005550006")
 sends(21664, From="+14155550100", FallbackFrom="+14155550100")
+sends(21666, bare=True, From=None, FallbackFrom="+14155550100")
 sends(21667, FallbackFrom="+14155550100")
 sends(21701, MessagingServiceSid="MG" + "0" * 32)
 sends(21705, MessagingServiceSid="MG1")
@@ -222,6 +225,17 @@ sends(35111, ScheduleType="fixed")
 sends(35114, ScheduleType="fixed", SendAt="2020-01-01T00:00:00Z")
 sends(35118, bare=True, ScheduleType="fixed", SendAt="2099-01-01T00:00:00Z")
 sends(35126, ScheduleType="loose", SendAt="2099-01-01T00:00:00Z")
+
+
+@scenario("CreateMessage", 35125)
+def _too_many_scheduled(world: World) -> Any:
+    factories.pooled(world.service, factories.number(world.account))
+    factories.message(world.account, service=world.service, status="scheduled", price=None)
+    soon = f"{timezone.now() + timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"
+    params = {"To": TO, "Body": "x", "MessagingServiceSid": world.service.sid, "ScheduleType": "fixed", "SendAt": soon}
+    with override_settings(MSGCONSOLE_SCHEDULED_LIMIT=2):
+        assert world.api.post(f"{world.api.root}/Messages.json", params).status_code == 201
+        return world.api.post(f"{world.api.root}/Messages.json", params)
 
 
 @scenario("CreateMessage", 20409)

@@ -1,5 +1,9 @@
+import ast
+from pathlib import Path
+
 import pytest
 
+import msgconsole
 from msgconsole.error_codes import CATALOGUE, Refused, message_for
 
 
@@ -10,6 +14,17 @@ def test_each_code_stands_once_with_a_title_and_a_remedy() -> None:
         assert entry.remedy.endswith(".")
         assert not entry.title.endswith(".")
         assert 400 <= entry.status <= 599
+
+
+def test_every_code_can_be_met() -> None:
+    """Each stands in the source besides the catalogue; what an operation declares is shown in ``test_refusals``."""
+    root = Path(msgconsole.__file__).parent.parent
+    used: set[object] = set()
+    for path in (path for package in ("msgconsole", "senders", "services") for path in (root / package).rglob("*.py")):
+        if path.name != "error_codes.py" and "migrations" not in path.parts:
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            used |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    assert [code for code in CATALOGUE if code not in used] == []
 
 
 def test_no_error_has_no_message() -> None:

@@ -102,3 +102,9 @@ def test_a_better_score_lets_a_campaign_send_faster(given: dict[str, object], mp
 )
 def test_a_campaign_verify_token_has_six_parts(token: str, valid: bool) -> None:
     assert review.is_campaign_verify_token(token) is valid
+
+
+def test_a_vetting_is_rejected_with_its_code() -> None:
+    assert review.vetting(vetting_id="1234").approved
+    verdict = review.vetting(vetting_id="1234 [reject]")
+    assert [fault.to_dict()["error_code"] for fault in verdict.faults] == [30713]
