@@ -1,10 +1,12 @@
 """The rate limit of an account."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.core.cache.backends.redis import RedisCache
 
 from msgconsole.api import throttling
 from tests import factories
@@ -70,6 +72,28 @@ def test_a_cache_that_is_away_limits_nobody(
     monkeypatch.setattr(type(caches["counters"]), "add", gone)
     assert statuses(api, 5) == [200] * 5
     assert "The rate limit cannot be counted: no cache" in caplog.text
+
+
+@pytest.mark.broker
+def test_processes_count_together_in_a_redis(
+    api: Api, clock: list[float], monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    """Two processes: each has its own connection to the one Redis that both are told of."""
+    urls = os.environ["MSGCONSOLE_TEST_BROKERS"].split(",")
+    address = next(url for url in urls if url.startswith("redis://"))
+    first, second = (RedisCache(address, {"KEY_PREFIX": f"test-{os.getpid()}"}) for _ in range(2))
+    assert api.account
+    key = f"rate:{api.account.pk}:{int(clock[0])}"
+    first.delete(key)
+    try:
+        for process, expected in ((first, 200), (second, 200), (first, 200), (second, 429), (first, 429)):
+            monkeypatch.setattr(throttling, "caches", {"counters": process})
+            assert statuses(api, 1) == [expected]
+        assert first._cache.get_client(None, write=True).ttl(first.make_and_validate_key(key)) in range(
+            throttling.KEPT + 1
+        )
+    finally:
+        first.delete(key)
 
 
 def test_threads_count_together_and_lose_none(clock: list[float]) -> None:
