@@ -14,8 +14,10 @@ from msgconsole.messaging.explain import explain
 from msgconsole.messaging.models import DecisionTrace
 from msgconsole.messaging.replay import replay
 from msgconsole.messaging.throwaway import Throwaway, undone
-from senders import choosing, fetch
+from senders import choosing, fetch, whatif
 from senders.selection.decision import Decision
+from senders.selection.overrides import parse
+from services.models import MessagingService
 from tests.senders.selection.harness import sender
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +156,27 @@ def replays(trace: DecisionTrace, stored: Decision) -> None:
     assert found.again == stored
 
 
+def why_not_is_true(world: Throwaway, decision: Decision, dice: Any) -> None:
+    """The change that is told for one of those who were not chosen, asked as a what-if: that sender wins."""
+    service = MessagingService.objects.select_related("account").get(pk=world.service.pk)
+    chosen = decision.sender.member_id if decision.sender else None
+    others = [one for one in service.members.select_related("sender").order_by("pk") if one.pk != chosen]
+    if not others:
+        return
+    member = dice.choice(others)
+    target = whatif.find(service, member.sender.sid)
+    found = whatif.why_not(service=service, request=decision.request, target=target)
+    assert found.fate.reason not in ("chosen", "fails")
+    change = found.smallest_change
+    assert change.sentence.endswith(".")
+    if change.overrides is not None:
+        asked = parse(json.loads(json.dumps(change.overrides.to_dict())))
+        again = whatif.preview(service=service, request=decision.request, overrides=asked).decision
+        assert again.outcome == "chosen"
+        assert again.sender is not None
+        assert again.sender.sid == member.sender.sid
+
+
 def adds_up(decision: Decision, senders: int) -> None:
     """Each stage's in is its out and those eliminated, the next begins where it ended, and one is left or nobody."""
     left = senders
@@ -204,6 +227,7 @@ def test_what_must_hold_for_any_story(story: dict[str, Any], dice: Any) -> None:
         senders = world.service.members.count()
         foretold = changes_nothing(world, story)
         whatever_the_order_of_rows(world, story, dice, foretold)
+        why_not_is_true(world, foretold, dice)
         trace = sent(world, story)
         stored = choosing.as_decided(Decision.from_dict(trace.data))
         assert stored == foretold
