@@ -19,6 +19,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 from django.test import RequestFactory
 from rest_framework.request import Request
+from waitress import wasyncore
 from waitress.server import create_server
 
 from msgconsole.accounts.actions import create_account
@@ -124,8 +125,17 @@ def _administer(home: str, statement: str) -> None:
 @contextmanager
 def served() -> Iterator[Callable[[Account, str], None]]:
     """The application behind a real socket, and a function that asks it over one connection kept open."""
-    server = create_server(get_wsgi_application(), host="127.0.0.1", port=0, threads=2)
-    thread = threading.Thread(target=server.run, daemon=True)
+    sockets: dict[int, Any] = {}
+    server = create_server(get_wsgi_application(), map=sockets, host="127.0.0.1", port=0, threads=2)
+    closing = threading.Event()
+
+    def serve() -> None:
+        """The thread that waits for the sockets closes them: in another's hands they would fail under it."""
+        while not closing.is_set():
+            wasyncore.loop(timeout=0.5, use_poll=True, map=sockets, count=1)
+        wasyncore.close_all(sockets)
+
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     line = http.client.HTTPConnection("127.0.0.1", server.effective_port)
 
@@ -141,7 +151,9 @@ def served() -> Iterator[Callable[[Account, str], None]]:
         yield ask
     finally:
         line.close()
-        server.close()
+        server.task_dispatcher.shutdown()
+        closing.set()
+        thread.join()
 
 
 def compare(measure: Callable[[str], float], first: str, deep: str, rounds: int) -> tuple[float, float]:
