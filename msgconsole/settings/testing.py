@@ -25,6 +25,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True  # otherwise every test client reads all assets anew
 MSGCONSOLE_SIMULATED_DELAY_MS = 0
 MSGCONSOLE_REVIEW_DELAY_MS = 0
 MSGCONSOLE_NUDGE = False  # no worker: tests drain the outbox themselves
