@@ -1,7 +1,12 @@
+import copy
+from collections.abc import Iterator
+
 import pytest
 from django.contrib import admin
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from msgconsole.accounts import actions
 from msgconsole.accounts.models import Account, ApiKey, AuditEntry, Membership, User
@@ -18,12 +23,20 @@ OF_ACCOUNTS = {name: screen for name, screen in SCREENS.items() if getattr(scree
 OF_THE_INSTALL = sorted(set(SCREENS) - set(OF_ACCOUNTS))
 
 
+@pytest.fixture(scope="module")
+def filled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[People]:
+    """Made once, for it is a record of every kind: each test works in a savepoint over it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = people()
+        records.fill(made.acme)
+        records.fill(made.other)
+        yield made
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db: None) -> People:
-    made = people()
-    records.fill(made.acme)
-    records.fill(made.other)
-    return made
+def world(filled: People, db: None) -> People:
+    return copy.deepcopy(filled)
 
 
 @pytest.fixture
