@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from msgconsole.console import registration_links
 from msgconsole.error_codes import CATALOGUE
 
 
@@ -10,7 +11,8 @@ def error_code(request: HttpRequest, code: int) -> HttpResponse:
     entry = CATALOGUE.get(code)
     if entry is None:
         raise Http404(f"There is no error code {code} in the catalogue.")
-    return render(request, "console/error_code.html", {"entry": entry})
+    step = registration_links.next_step(registration_links.STANDING_BY_CODE.get(code, ""), "")
+    return render(request, "console/error_code.html", {"entry": entry, "step": step})
 
 
 def error_codes(request: HttpRequest) -> HttpResponse:

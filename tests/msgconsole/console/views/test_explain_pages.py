@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from msgconsole.accounts.models import AuditEntry
 from msgconsole.carriers.simulated.models import PhoneBookEntry
+from msgconsole.console import list_runs
 from msgconsole.console.models import ListRun, SavedCase
 from msgconsole.messaging.models import Message
 from msgconsole.outbox import queue
@@ -213,6 +214,15 @@ def test_a_list_goes_on_where_it_was_and_a_repeated_chunk_changes_nothing(client
     assert (run.done, run.status) == (450, "done")
     assert sum(run.result["by_sender"].values()) == 450
     assert "hx-get" not in client.get(address).content.decode()
+
+
+def test_a_list_rests_so_that_requests_of_the_same_process_get_their_turn(
+    client: Client, sending: Sending, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rests: list[float] = []
+    monkeypatch.setattr("msgconsole.console.list_runs.time.sleep", rests.append)
+    try_it(client, sending, "\n".join(f"+1415556{number:04d}" for number in range(120)))
+    assert rests == [list_runs.REST_SECONDS] * 3
 
 
 def test_a_list_is_stopped_and_keeps_what_it_found(client: Client, sending: Sending) -> None:

@@ -141,6 +141,13 @@ def test_the_content_is_cut_as_it_was_sent(client: Client, sending: Sending) -> 
         assert part.replace('"', "&quot;") in html
 
 
+def test_an_empty_webhooks_tab_leads_to_where_a_callback_is_set(client: Client, sending: Sending) -> None:
+    message = sending.send()
+    assert message.service is not None
+    html = page(client, message, "message_webhooks").content.decode()
+    assert f'<a href="{reverse("console:service_integration", args=[message.service.sid])}">on the Service</a>' in html
+
+
 def test_the_webhooks_tab_shows_every_try_with_its_answer_and_signature(client: Client, sending: Sending) -> None:
     message = sending.send()
     delivery = WebhookDelivery.objects.create(

@@ -159,3 +159,14 @@ def test_search_finds_senders_however_the_number_is_typed(alice, everyone):
     for typed in ("+1 415 555-0123", "555 0123", "(415) 555"):
         found = alice.get(reverse("console:search"), {"q": typed}).context["senders"]
         assert [sender.address for sender in found] == ["+14155550123"]
+
+
+def test_the_page_of_an_error_code_leads_on_for_whoever_is_logged_in(alice, client):
+    page = alice.get(reverse("console:error_code", args=[30034])).content.decode()
+    assert f"{reverse('console:messages')}?error_code=30034" in page
+    assert f'href="{reverse("console:registrations")}">Open registrations' in page
+    other = alice.get(reverse("console:error_code", args=[21610])).content.decode()
+    assert f"{reverse('console:messages')}?error_code=21610" in other
+    assert "Open registrations" not in other
+    stranger = client.get(reverse("console:error_code", args=[30034])).content.decode()
+    assert reverse("console:messages") not in stranger

@@ -81,6 +81,13 @@ def test_a_link_asks_the_same_question_again(client: Client, sending: Sending) -
     assert parse_qs(link.query)["service"] == [sending.service.sid]
 
 
+def test_the_answer_is_one_step_away_where_it_stands_below_the_question(client: Client, sending: Sending) -> None:
+    unasked = client.get("/test-send").content.decode()
+    assert 'href="#answer"' not in unasked
+    asked_now = client.get("/test-send", asked(sending)).content.decode()
+    assert re.search(r'<a href="#answer">To the answer: \+\d', asked_now)
+
+
 def test_a_link_with_a_recipient_alone_asks_the_newest_service(client: Client, sending: Sending) -> None:
     page = client.get(PAGE, {"to": GB_RECIPIENT})
     assert page.context["answer"].drawing.sender["address"] == GB_SENDER
