@@ -28,6 +28,13 @@ ONLY_IN_DEBUG = {"styleguide"}
 # Tables whose rows become cards on a phone: nothing in them may need a scroll to the side.
 CUT_ROWS = """() => [...document.querySelectorAll('.stack')].filter(one => one.scrollWidth > one.clientWidth)
   .map(one => one.getAttribute('aria-label') ?? 'a table')"""
+# The name of what has the focus, if the header covers it; empty if not; nothing outside of the page's content.
+COVERED = """() => {
+  const one = document.activeElement, header = document.querySelector('.top').getBoundingClientRect().bottom;
+  const top = one.getBoundingClientRect().top;
+  return one.closest('main') && (top < header - 1 && top + scrollY > header ? one.name : '');
+}"""
+MOST_STOPS = 25
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 # What stands for the parameters of an address: first by the beginning of the page's name, then by the parameter.
@@ -235,6 +242,22 @@ def test_every_page_is_accessible_and_keeps_the_policy(
     context.close()
     assert not problems + faults, "\n".join(problems + faults)
     assert seen >= FEWEST_PAGES, f"only {seen} pages were looked at"
+
+
+def test_the_header_covers_nothing_that_the_keyboard_reaches(
+    server: Server, open_page: Any, found: dict[str, str]
+) -> None:
+    page = open_page(viewport={"width": 390, "height": 500})
+    log_in(page, server)
+    page.goto(f"{server.url}/registrations/campaigns/new")
+    page.get_by_role("button", name="Submit the campaign").focus()
+    reached = 0
+    for _ in range(MOST_STOPS):
+        covered = page.evaluate(COVERED)
+        assert not covered, f"{covered} gets the focus under the header"
+        reached += covered is not None
+        page.keyboard.press("Shift+Tab")
+    assert reached > 10, "the way back leads through the form"
 
 
 def test_the_checker_finds_a_fault_that_is_there(browser: Any) -> None:
