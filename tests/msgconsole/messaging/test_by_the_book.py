@@ -13,7 +13,7 @@ from tests.senders.selection.harness import sender
 
 pytestmark = pytest.mark.django_db
 
-KINDS = ["us", "us", "us", "ca", "gb", "de", "tf", "sc", "al", "wa", "rcs"]
+KINDS = ["us", "us", "us", "us", "ca", "ca", "gb", "de", "tf", "sc", "al", "wa", "rcs"]
 SWITCHES = ("sticky_sender", "area_code_geomatch", "mms_converter")
 
 
@@ -60,14 +60,14 @@ def entries(draw: st.DrawFn, number: int) -> dict[str, Any]:
 
 @st.composite
 def messages(draw: st.DrawFn) -> dict[str, Any]:
-    rare = st.sampled_from([False] * 6 + [True])
+    rare = st.sampled_from([False] * 15 + [True])
     return {
-        "to": draw(st.sampled_from(list(PLACES))),
+        "to": draw(st.sampled_from([*PLACES, *list(PLACES)[:4]])),
         "media": ["https://demo.example.com/pic.png"] if draw(st.integers(0, 3)) == 0 else [],
         "recipient": {
             "carrier": draw(st.sampled_from([None, None, "one", "two"])),
             "line_type": "landline" if draw(rare) else "mobile",
-            "rcs": draw(st.booleans()),
+            "rcs": draw(st.sampled_from([False, False, True])),
             "opted_out": draw(rare),
         },
     }
@@ -79,7 +79,7 @@ class Story:
     def __init__(self, draw: st.DrawFn) -> None:
         self.draw = draw
         switches = {name: draw(st.sampled_from([True, True, False])) for name in SWITCHES}
-        switches["geo_permissions"] = draw(st.sampled_from([None, None, None, ["US", "CA", "GB"]]))
+        switches["geo_permissions"] = draw(st.sampled_from([None] * 7 + [["US", "CA", "GB"]]))
         self.book = Book(dict(switches))
         self.case: dict[str, Any] = {"id": "story", "service": switches, "pool": [], "history": []}
         self.number = 0
@@ -142,7 +142,7 @@ class Story:
 @st.composite
 def stories(draw: st.DrawFn) -> dict[str, Any]:
     story = Story(draw)
-    for _ in range(draw(st.integers(1, 6))):
+    for _ in range(draw(st.integers(1, 9))):
         made = story.entry()
         if made is not None:
             story.case["pool"].append(made)
