@@ -30,9 +30,9 @@ run: $(VENV)/run.stamp ## Console, API and worker in one process on SQLite, with
 test: $(VENV)/dev.stamp ## The test suite on SQLite (browser tests run where a Chromium is found)
 	$(PYTEST) $(ARGS)
 
-test-postgres: $(VENV)/dev.stamp ## The suite on PostgreSQL (DATABASE_URL) with the brokers in MSGCONSOLE_TEST_BROKERS
+test-postgres: $(VENV)/dev.stamp ## All tests that ask a database, on PostgreSQL (DATABASE_URL) with the brokers in MSGCONSOLE_TEST_BROKERS
 	@test -n "$(DATABASE_URL)" || { echo 'Set DATABASE_URL, e.g. postgres://postgres@127.0.0.1:5432/postgres'; exit 2; }
-	$(PYTEST) -m "not browser" $(ARGS)
+	$(PYTEST) --only-with-database -m "not browser" $(ARGS)
 
 fidelity: $(VENV)/dev.stamp ## Write FIDELITY.md from the tests that show each behaviour
 	@$(BIN)/python -m tests.fidelity

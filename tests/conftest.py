@@ -44,7 +44,24 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(f"{part} is required here, but {why}")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-with-database",
+        action="store_true",
+        help="Leave out tests that ask no database: on another one they would show the same again.",
+    )
+
+
+def asks_the_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "postgres", "broker"))
+    return marked or not {"db", "transactional_db"}.isdisjoint(fixtures)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--only-with-database"):
+        config.hook.pytest_deselected(items=[item for item in items if not asks_the_database(item)])
+        items[:] = [item for item in items if asks_the_database(item)]
     # The longest files first: with two workers, the last file is what one of them waits for.
     items.sort(key=lambda item: not (item.get_closest_marker("browser") or item.get_closest_marker("load")))
     for marker, why in missing_parts().items():

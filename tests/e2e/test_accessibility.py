@@ -185,7 +185,8 @@ def found(server: Server) -> dict[str, str]:
 def findings(page: Page, rules: list[str] | None = None) -> list[str]:
     """What axe has against the page as it stands."""
     options = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
-    page.evaluate(AXE)
+    if not page.evaluate("'axe' in window"):  # once a page: it is large
+        page.evaluate(AXE)
     result = page.evaluate("options => axe.run(document, {...options, resultTypes: ['violations']})", options)
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary'].splitlines()[1].strip()}"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,11 +20,24 @@ from msgconsole.console import crash
 pytestmark = pytest.mark.load
 
 
-@pytest.fixture
-def fleet(tmp_path: Path) -> Iterator[crash.Embedded]:
-    server = crash.Embedded(tmp_path)
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with an empty database, to copy: making one takes longer than most of these tests."""
+    folder = tmp_path_factory.mktemp("tables")
+    embedded(folder).create()
+    return folder
+
+
+def embedded(folder: Path) -> crash.Embedded:
+    server = crash.Embedded(folder)
     server.env["DJANGO_SETTINGS_MODULE"] = "msgconsole.settings.development"
-    server.create()
+    return server
+
+
+@pytest.fixture
+def fleet(tables: Path, tmp_path: Path) -> Iterator[crash.Embedded]:
+    shutil.copytree(tables, tmp_path, dirs_exist_ok=True)
+    server = embedded(tmp_path)
     server.start()
     server.wait_until_ready()
     yield server
