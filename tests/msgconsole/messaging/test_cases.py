@@ -3,6 +3,9 @@
 import copy
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -390,3 +393,22 @@ def test_a_file_without_cases_is_refused(tmp_path: Path, text: str) -> None:
         call_command("check_cases", str(path))
     with pytest.raises(CommandError, match=r"missing\.json"):
         call_command("check_cases", str(tmp_path / "missing.json"))
+
+
+def test_a_new_install_can_check_cases_before_it_has_tables(tmp_path: Path) -> None:
+    path = tmp_path / "cases.json"
+    path.write_text(json.dumps([SIMPLE]), encoding="utf-8")
+    data = tmp_path / "data"
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "msgconsole.settings.development", "MSGCONSOLE_DATA_DIR": str(data)}
+    env.pop("DATABASE_URL", None)
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check_cases", str(path)],
+        cwd=Path(__file__).resolve().parents[3],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert "cases: 1/1" in done.stdout, done.stderr
+    assert done.returncode == 0
+    assert not (data / "msgconsole.sqlite3").exists()
