@@ -85,13 +85,12 @@ class Command(BaseCommand):
         self.stdout.write(f"{messages:,} messages in {time.perf_counter() - began:.0f} s")
         return account
 
-    def report(self, what: str, found: tuple[float, float], gate: float, goal: float | None = None) -> bool:
+    def report(self, what: str, found: tuple[float, float], gate: float) -> bool:
         first, deep = found
         kept = deep <= first * gate
-        said = f"goal {goal}x, " if goal else ""
         self.stdout.write(
             f"{what:<5} first page {first * 1000:.2f} ms, deep page {deep * 1000:.2f} ms: {deep / first:.2f}x"
-            f" ({said}at most {gate}x: {'kept' if kept else 'NOT KEPT'})"
+            f" (at most {gate}x: {'kept' if kept else 'NOT KEPT'})"
         )
         return kept
 
