@@ -4,15 +4,9 @@ from django import forms
 from django.contrib import admin
 
 from msgconsole.accounts.audit import Actor
-from msgconsole.admin_base import (
-    AccountFilter,
-    ActionModelAdmin,
-    RecordAdmin,
-    RecordForm,
-    RecordInline,
-    Values,
-    WordsField,
-)
+from msgconsole.admin_base.action_admin import ActionModelAdmin, Values
+from msgconsole.admin_base.forms import RecordForm, WordsField
+from msgconsole.admin_base.record_admin import AccountFilter, RecordAdmin, RecordInline
 from senders import actions
 from senders.models import (
     AlphaSender,

@@ -7,7 +7,9 @@ from django.db.models import QuerySet
 
 from msgconsole.accounts.audit import Actor
 from msgconsole.accounts.models import AuditEntry
-from msgconsole.admin_base import AccountFilter, ActionModelAdmin, RecordAdmin, RecordForm, Values, WordsField
+from msgconsole.admin_base.action_admin import ActionModelAdmin, Values
+from msgconsole.admin_base.forms import RecordForm, WordsField
+from msgconsole.admin_base.record_admin import AccountFilter, RecordAdmin
 from services import actions
 from services.models import ConsentRecord, MessagingService, OptOutKeywordSet
 

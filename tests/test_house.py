@@ -13,7 +13,8 @@ from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.urls import URLPattern
 
-from msgconsole.admin_base import ActionModelAdmin, RecordAdmin, RecordInline
+from msgconsole.admin_base.action_admin import ActionModelAdmin
+from msgconsole.admin_base.record_admin import RecordAdmin, RecordInline
 from msgconsole.console import urls as console_urls
 
 ROOT = Path(__file__).resolve().parent.parent

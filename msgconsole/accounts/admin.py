@@ -13,7 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from msgconsole.accounts import actions
 from msgconsole.accounts.audit import Actor
 from msgconsole.accounts.models import Account, ApiKey, AuditEntry, Membership, Spending, User
-from msgconsole.admin_base import AccountFilter, ActionModelAdmin, RecordAdmin, RecordForm, Values, WordsField
+from msgconsole.admin_base.action_admin import ActionModelAdmin, Values
+from msgconsole.admin_base.forms import RecordForm, WordsField
+from msgconsole.admin_base.record_admin import AccountFilter, RecordAdmin
 
 # Rights come from roles, account by account: Django's groups have no meaning here.
 admin.site.unregister(Group)

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from msgconsole.admin_base import AccountFilter, RecordAdmin
+from msgconsole.admin_base.record_admin import AccountFilter, RecordAdmin
 from msgconsole.console.models import ListRun, SavedCase
 
 

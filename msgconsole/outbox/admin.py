@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from msgconsole.admin_base import RecordAdmin
+from msgconsole.admin_base.record_admin import RecordAdmin
 from msgconsole.outbox.models import OutboxEntry
 
 

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from msgconsole.admin_base import AccountFilter, RecordAdmin, RecordInline
+from msgconsole.admin_base.record_admin import AccountFilter, RecordAdmin, RecordInline
 from msgconsole.webhooks.models import WebhookAttempt, WebhookDelivery
 
 

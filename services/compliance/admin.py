@@ -3,7 +3,8 @@
 from django.contrib import admin
 
 from msgconsole.accounts.audit import Actor
-from msgconsole.admin_base import AccountFilter, ActionModelAdmin, RecordAdmin
+from msgconsole.admin_base.action_admin import ActionModelAdmin
+from msgconsole.admin_base.record_admin import AccountFilter, RecordAdmin
 from services.compliance import actions
 from services.compliance.models import BrandRegistration, BrandVetting, Campaign, TollfreeVerification
 

@@ -10,7 +10,8 @@ from pytest_django import DjangoDbBlocker
 
 from msgconsole.accounts import actions
 from msgconsole.accounts.models import Account, ApiKey, AuditEntry, Membership, User
-from msgconsole.admin_base import ActionModelAdmin, RecordAdmin
+from msgconsole.admin_base.action_admin import ActionModelAdmin
+from msgconsole.admin_base.record_admin import RecordAdmin
 from msgconsole.carriers.simulated.models import PhoneBookEntry
 from senders.models import PhoneNumber, Sender
 from services.models import MessagingService, OptOutKeywordSet

@@ -3,7 +3,8 @@
 from django.contrib import admin
 
 from msgconsole.accounts.audit import Actor
-from msgconsole.admin_base import ActionModelAdmin, RecordAdmin, Values
+from msgconsole.admin_base.action_admin import ActionModelAdmin, Values
+from msgconsole.admin_base.record_admin import RecordAdmin
 from msgconsole.carriers.simulated import actions
 from msgconsole.carriers.simulated.models import PhoneBookEntry, SimulatedSubmission
 

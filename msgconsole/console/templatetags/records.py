@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from msgconsole.accounts.models import AuditEntry
-from msgconsole.admin_base import proper
+from msgconsole.admin_base.forms import proper
 from msgconsole.console import audit_filter, links
 from msgconsole.console.audit_filter import Change
 from msgconsole.console.templatetags import console
