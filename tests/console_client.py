@@ -1,5 +1,7 @@
 """A browser's place in tests: a Django client that is logged in, looking at an account."""
 
+from typing import Any
+
 from django.test import Client
 
 from msgconsole.accounts.models import Account, User
@@ -14,3 +16,8 @@ def logged_in(user: User, account: Account | None = None) -> Client:
         session[SESSION_KEY] = account.sid
         session.save()
     return client
+
+
+def text(answer: Any) -> str:
+    content: bytes = answer.content
+    return content.decode()

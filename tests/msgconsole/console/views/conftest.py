@@ -1,9 +1,14 @@
-"""A Service with senders of two countries, and messages that really went through the pipeline."""
+"""Who looks at the pages, and what there is to see.
+
+A Service, empty or with senders of two countries, and messages that really went through the pipeline.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from msgconsole.messaging.actions import submit_message
 from msgconsole.messaging.models import Message
@@ -12,10 +17,40 @@ from msgconsole.outbox import queue
 from senders.models import Sender
 from services.models import MessagingService
 from tests import factories
+from tests.console_client import logged_in
 from tests.people import People, people
 
 US_RECIPIENT, GB_RECIPIENT = "+14155550123", "+447400123456"
 US_SENDER, GB_SENDER = "+12065550100", "+447400111222"
+
+
+@pytest.fixture
+def everyone(db: None) -> People:
+    return people()
+
+
+@pytest.fixture
+def alice(everyone: People) -> Client:
+    return logged_in(everyone.alice, everyone.acme)
+
+
+@pytest.fixture
+def bob(everyone: People) -> Client:
+    return logged_in(everyone.bob, everyone.acme)
+
+
+@pytest.fixture
+def charlie(everyone: People) -> Client:
+    return logged_in(everyone.charlie, everyone.other)
+
+
+@pytest.fixture
+def service(everyone: People) -> MessagingService:
+    return factories.service(everyone.acme)
+
+
+def registration_page(sid: str) -> str:
+    return reverse("console:registration", args=[sid])
 
 
 @dataclass(frozen=True)

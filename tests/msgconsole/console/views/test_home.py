@@ -9,20 +9,9 @@ from django.utils import timezone
 from msgconsole.accounts import actions as accounts
 from msgconsole.console import figures
 from tests import factories
-from tests.console_client import logged_in
-from tests.people import people
+from tests.console_client import text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def everyone():
-    return people()
-
-
-@pytest.fixture
-def alice(everyone):
-    return logged_in(everyone.alice, everyone.acme)
 
 
 def message(everyone, status="delivered", *, ago=timedelta(hours=1), **given):
@@ -35,10 +24,6 @@ def steps(client):
 
 def sentences(client):
     return client.get("/").context["sentences"]
-
-
-def text(answer):
-    return answer.content.decode()
 
 
 def test_a_new_account_is_told_what_to_do_first(alice):

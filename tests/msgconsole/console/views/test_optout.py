@@ -3,26 +3,9 @@ from django.urls import reverse
 
 from services.models import OptOutKeywordSet
 from services.optout.keywords import DEFAULTS, KINDS
-from tests import factories
-from tests.console_client import logged_in
-from tests.people import people
+from tests.console_client import logged_in, text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def everyone():
-    return people()
-
-
-@pytest.fixture
-def service(everyone):
-    return factories.service(everyone.acme)
-
-
-@pytest.fixture
-def alice(everyone):
-    return logged_in(everyone.alice, everyone.acme)
 
 
 def tab(service):
@@ -44,10 +27,6 @@ def standard(**changes):
 
 def words(service, kind, **where):
     return OptOutKeywordSet.objects.get(service=service, kind=kind, **({"layer": "standard"} | where)).keywords
-
-
-def text(answer):
-    return answer.content.decode()
 
 
 def test_the_page_shows_the_standard_words_and_which_are_fixed(alice, service):

@@ -5,28 +5,13 @@ from django.urls import reverse
 
 from senders.models import PoolMember, Sender
 from tests import factories
-from tests.console_client import logged_in
-from tests.people import people
+from tests.console_client import logged_in, text
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def everyone():
-    return people()
-
-
-@pytest.fixture
-def alice(everyone):
-    return logged_in(everyone.alice, everyone.acme)
-
-
 def listed(client, **query):
     return [sender.address for sender in client.get(reverse("console:senders"), query).context["page"]]
-
-
-def text(answer):
-    return answer.content.decode()
 
 
 def test_without_senders_the_page_says_what_they_are(alice):

@@ -5,25 +5,14 @@ from django.urls import reverse
 
 from senders.models import PoolMember, Sender
 from tests import factories
-from tests.console_client import logged_in
-from tests.people import people
+from tests.console_client import logged_in, text
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def everyone():
-    return people()
-
-
-@pytest.fixture
 def service(everyone):
     return factories.service(everyone.acme, "Alerts")
-
-
-@pytest.fixture
-def alice(everyone):
-    return logged_in(everyone.alice, everyone.acme)
 
 
 def pool_page(service):
@@ -36,10 +25,6 @@ def add_page(service, kind="numbers"):
 
 def addresses(service):
     return set(PoolMember.objects.filter(service=service).values_list("sender__address", flat=True))
-
-
-def text(answer):
-    return answer.content.decode()
 
 
 def test_an_empty_pool_says_what_it_is_for(alice, service):

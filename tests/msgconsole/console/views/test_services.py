@@ -4,24 +4,9 @@ from django.urls import reverse
 from msgconsole.accounts.models import AuditEntry
 from services.models import MessagingService
 from tests import factories
-from tests.console_client import logged_in
-from tests.people import people
+from tests.console_client import logged_in, text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def everyone():
-    return people()
-
-
-@pytest.fixture
-def alice(everyone):
-    return logged_in(everyone.alice, everyone.acme)
-
-
-def text(answer):
-    return answer.content.decode()
 
 
 def test_without_services_the_list_says_what_one_is_and_offers_the_first_step(alice):

@@ -7,24 +7,10 @@ from django.urls import reverse
 from msgconsole.console import nav
 from msgconsole.error_codes import CATALOGUE
 from tests import factories
-from tests.console_client import logged_in
-from tests.people import PASSWORD, people
+from tests.console_client import text
+from tests.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def everyone():
-    return people()
-
-
-@pytest.fixture
-def alice(everyone):
-    return logged_in(everyone.alice, everyone.acme)
-
-
-def text(answer):
-    return answer.content.decode()
 
 
 def test_anyone_with_a_password_logs_in_and_lands_at_home(client, everyone):
