@@ -19,6 +19,7 @@ WALK = f"{C}test_all_operations.py"
 BRANDS, CAMPAIGNS = "services/compliance/test_brands.py", "services/compliance/test_campaigns.py"
 VERIFICATIONS, LINKS = "services/compliance/test_verifications.py", "services/linkshortening/test_actions.py"
 DISPATCH, REPEATS = "msgconsole/messaging/test_dispatch.py", "msgconsole/messaging/test_repeats.py"
+FAULTS, CALLBACKS = "msgconsole/messaging/test_carrier_faults.py", "msgconsole/messaging/test_callbacks.py"
 DELIVER, SIGNATURE = "msgconsole/webhooks/test_deliver.py", "msgconsole/webhooks/test_signature.py"
 
 
@@ -234,7 +235,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         (
             "A simulated carrier takes all traffic; recipients are told apart by magic numbers",
             DIFFERS,
-            DISPATCH,
+            FAULTS,
             "the_carriers_fault_is_the_messages",
         ),
         (
@@ -255,13 +256,13 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         (
             "Parameters of a status callback; the first status is not told",
             SAME,
-            DISPATCH,
+            CALLBACKS,
             "each_announced_change_is_called_back_with_its_parameters",
         ),
         (
             "The message's StatusCallback wins over the Service's",
             SAME,
-            DISPATCH,
+            CALLBACKS,
             "the_services_callback_is_used_when_the_message_has_none",
         ),
         (

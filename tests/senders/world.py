@@ -7,9 +7,10 @@ from django.db import transaction
 
 from msgconsole.numbering.e164 import parse_destination
 from msgconsole.outbox import queue
-from senders import actions, choosing, load
+from senders import actions, choosing, load, whatif
 from senders.models import PoolMember, Sender
 from senders.selection.decision import Decision
+from senders.selection.overrides import parse
 from senders.selection.types import Recipient, SelectionRequest
 from services import actions as service_actions
 from services.models import MessagingService
@@ -139,6 +140,12 @@ class World:
 
 def ask(world: World, to: str, **request: Any) -> Decision:
     return world.decide(world.request({"to": to, **request}))
+
+
+def under(world: World, to: str, overrides: dict[str, Any], **request: Any) -> Decision:
+    """What would be decided if things were as the overrides have them."""
+    asked = world.request({"to": to, **request})
+    return whatif.preview(service=world.fresh(), request=asked, overrides=parse(overrides)).decision
 
 
 def send(world: World, to: str, **request: Any) -> str | None:

@@ -65,6 +65,11 @@ def drained(message: Message) -> Message:
     return Message.objects.select_related("account", "service", "sender").get(pk=message.pk)
 
 
+def story(message: Message) -> list[str]:
+    """The statuses a message went through."""
+    return [event.status for event in message.events.all() if event.status]
+
+
 class FakeCarrier:
     """A carrier that answers as told and remembers what it was given."""
 

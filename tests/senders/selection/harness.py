@@ -309,10 +309,12 @@ def sender(name: str, kind: str, address: str, country: str | None = None, **mor
 
 US = sender("us", "long_code", "+12065550100", "US")
 US_415 = sender("us415", "long_code", "+14155550100", "US")
+UNREADY = sender("un", "long_code", "+12065550177", "US", registration="unregistered")
 CA = sender("ca", "long_code", "+14165550100", "CA")
 GB = sender("gb", "long_code", "+447400111222", "GB")
 DE = sender("de", "long_code", "+4915199999999", "DE")
 TOLL_FREE = sender("tf", "toll_free", "+18885550199", "US")
+CODE = sender("sc", "short_code", "60012", "US")
 ALPHA = sender("al", "alpha", "ACME")
 RCS = sender("r", "rcs", "rcs:acme_agent", approved_regions=["US"])
 
