@@ -1,6 +1,6 @@
 """The console's parts as template tags: ``{% load console %}``, then ``{% sid x %} {% status_badge s %}`` and so on.
 
-Each part has one template, ``templates/console/_<part>.html``, and one block in ``console.css``.
+Each part has one template, ``templates/console/_<part>.html``, and one block in ``parts.css``.
 """
 
 import re

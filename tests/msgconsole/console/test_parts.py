@@ -12,6 +12,7 @@ from senders.models import Sender
 
 ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+STYLES = ("console.css", "parts.css")  # of every page
 
 
 @pytest.mark.parametrize(
@@ -108,7 +109,7 @@ def templates() -> list[Path]:
 @pytest.mark.parametrize("path", templates(), ids=lambda path: str(path.relative_to(ROOT / "templates")))
 def test_no_template_has_script_or_style_inside_it(path):
     text = path.read_text(encoding="utf-8")
-    assert not re.search(r"<style|\sstyle\s*=", text), "styles belong into console.css"
+    assert not re.search(r"<style|\sstyle\s*=", text), "styles belong into static/console/"
     assert not re.search(r"<script(?![^>]*\ssrc=)", text), "scripts belong into static/console/"
     assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text), "handlers belong into static/console/"
     assert "javascript:" not in text
@@ -116,8 +117,8 @@ def test_no_template_has_script_or_style_inside_it(path):
 
 
 def test_the_stylesheet_names_colours_in_one_place_only():
-    css = (ROOT / "static/console/console.css").read_text(encoding="utf-8")
-    rules = css[css.index("/* Ground */") :]
+    shell, *others = [(ROOT / "static/console" / name).read_text(encoding="utf-8") for name in STYLES]
+    rules = "".join([shell[shell.index("/* Ground */") :], *others])
     rules = re.sub(r"rgb\(0 0 0 / [\d.]+\)", "", rules)  # shadows and the shade under a dialog
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b(?![^{]*\{)|\brgba?\(", rules)
 
@@ -125,7 +126,7 @@ def test_the_stylesheet_names_colours_in_one_place_only():
 def test_a_page_loads_little():
     assets = [
         *(ROOT / "static/console").glob("*.js"),
-        ROOT / "static/console/console.css",
+        *(ROOT / "static/console" / name for name in STYLES),
         ROOT / "static/console/icons.svg",
     ]
     assert sum(path.stat().st_size for path in assets) < 60_000
