@@ -11,6 +11,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django_htmx.middleware import HtmxDetails
 
 from msgconsole.accounts import authorization
 from msgconsole.accounts.audit import Actor
@@ -30,6 +31,7 @@ class ConsoleRequest(HttpRequest):
     account: Account
     role: str
     actor: Actor
+    htmx: HtmxDetails
 
 
 def at_least(role: str | None, needed: str) -> bool:
@@ -39,12 +41,13 @@ def at_least(role: str | None, needed: str) -> bool:
 
 def accounts_for(request: HttpRequest) -> list[Account]:
     """The accounts this person may open, by name; read once a request."""
-    if not hasattr(request, "_console_accounts"):
+    kept = request.__dict__
+    if "_console_accounts" not in kept:
         user = getattr(request, "user", None)
         known = user is not None and user.is_authenticated
         accounts = list(authorization.accounts_of(cast(User, user)).order_by("friendly_name", "id")) if known else []
-        request._console_accounts = accounts  # type: ignore[attr-defined]
-    return cast(list[Account], request._console_accounts)  # type: ignore[attr-defined]
+        kept["_console_accounts"] = accounts
+    return kept["_console_accounts"]
 
 
 def current_account(request: HttpRequest) -> Account | None:
@@ -60,11 +63,11 @@ def choose_account(request: HttpRequest, account: Account) -> None:
 
 def current_role(request: HttpRequest) -> str | None:
     """The person's role in the current account; read once a request."""
-    if not hasattr(request, "_console_role"):
+    kept = request.__dict__
+    if "_console_role" not in kept:
         account = current_account(request)
-        role = authorization.role_of(cast(User, request.user), account) if account else None
-        request._console_role = role  # type: ignore[attr-defined]
-    return cast("str | None", request._console_role)  # type: ignore[attr-defined]
+        kept["_console_role"] = authorization.role_of(cast(User, request.user), account) if account else None
+    return kept["_console_role"]
 
 
 def account_view(
@@ -89,16 +92,15 @@ def account_view(
                 raise PermissionDenied("You have no account yet: ask an owner to give you a role in one.")
             mine = current_role(request)
             needed = role if request.method in READING or RANK[role] >= RANK[write] else write
-            if not at_least(mine, needed):
+            if mine is None or not at_least(mine, needed):
                 raise PermissionDenied(
                     f"Your role in {account} is {mine or 'none'}. This needs the role {needed}: ask an owner."
                 )
-            request.account = account  # type: ignore[attr-defined]
-            request.role = mine  # type: ignore[attr-defined]
-            request.actor = Actor.user(cast(User, request.user))  # type: ignore[attr-defined]
-            return view(request, *args, **kwargs)
+            inside = cast(ConsoleRequest, request)
+            inside.account, inside.role, inside.actor = account, mine, Actor.user(inside.user)
+            return view(inside, *args, **kwargs)
 
-        wrapped.needed_role = role  # type: ignore[attr-defined]
+        wrapped.needed_role = role  # type: ignore[attr-defined] # by it tests know a guarded view
         return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], wrapped)
 
     return decorate

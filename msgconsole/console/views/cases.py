@@ -139,7 +139,7 @@ def _told(answer: dict[str, object]) -> str:
 
 def _go(request: ConsoleRequest, url: str) -> HttpResponse:
     """A redirect that htmx follows with the whole page."""
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         return redirect(url)
     answer = HttpResponse(status=204)
     answer["HX-Redirect"] = url

@@ -72,7 +72,7 @@ def send(request: ConsoleRequest) -> HttpResponseBase:
     except Refused as refused:
         return page(request, form, answer=explain(request, form, refused))
     address = f"{reverse('console:test_send')}?sent={message.sid}"
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         return redirect(address)
     response = page(request, form, sent=progress_of(message))
     response["HX-Push-Url"] = address  # a reload must not send again
@@ -203,7 +203,7 @@ def page(request: ConsoleRequest, form: TestSendForm, **more: Any) -> HttpRespon
         "magic": behaviour.table(),
         **more,
     }
-    part = "console/_test_send_swap.html" if request.htmx else "console/test_send.html"  # type: ignore[attr-defined]
+    part = "console/_test_send_swap.html" if request.htmx else "console/test_send.html"
     return render(request, part, context)
 
 
