@@ -1,7 +1,7 @@
 """What every form of the console shares: it calls an action, and what the action refuses stands beside its field."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -26,6 +26,10 @@ class ActionForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
 
+    def set_choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        """What a choice field offers, where that depends on the account or the record."""
+        cast(forms.ChoiceField, self.fields[name]).choices = choices
+
     def attempt(self, action: Callable[[], T]) -> T | None:
         """Run the action; a refusal becomes the error of its field, or of the form."""
         try:
@@ -41,5 +45,5 @@ class ActionForm(forms.Form):
 
 def with_default(field: forms.Field, note: str) -> forms.Field:
     """State a setting's default under its field: ``Default: on``."""
-    field.default_note = note  # type: ignore[attr-defined]
+    field.default_note = note  # type: ignore[attr-defined] # read by _field_notes.html
     return field

@@ -1,6 +1,5 @@
 """The forms of the Opt-out tab: the three keyword sets of one place, and the keyword tester."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from django import forms
 
 from msgconsole.console.forms import ActionForm
-from msgconsole.console.sender_forms import country_choices
+from msgconsole.console.sender_forms import Words, country_choices
 from msgconsole.console.templatetags.console import country_name
 from services.models import OptOutKeywordSet
 from services.optout.keywords import KINDS, LANGUAGES, MAX_KEYWORD, MAX_KEYWORDS, MAX_MESSAGE, REQUIRED, SetKind
@@ -24,16 +23,11 @@ EFFECTS: dict[SetKind, str] = {
 LANGUAGE_CHOICES = [("", "Choose a language"), *((name, name) for name in LANGUAGES)]
 
 
-class Keywords(forms.CharField):
+class Keywords(Words):
     """Keywords with commas or line ends between them; cleans to a list, repeated words and all: validation says so."""
 
     widget = forms.Textarea(attrs={"rows": 2})
-
-    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
-        return [word.strip() for word in re.split(r"[,\n]", value or "") if word.strip()]
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(value) if isinstance(value, list) else value
+    between = r"[,\n]"
 
 
 @dataclass(frozen=True, slots=True)

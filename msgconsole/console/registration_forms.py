@@ -56,7 +56,7 @@ class Lines(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 4})
 
-    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+    def to_python(self, value: Any) -> Any:
         return [line.strip() for line in (value or "").splitlines() if line.strip()]
 
     def prepare_value(self, value: Any) -> Any:
@@ -207,10 +207,9 @@ class CampaignForm(QuestionForm):
         if campaign is not None:
             self.fields = {name: field for name, field in self.fields.items() if name in campaign_texts.UPDATABLE}
             return
-        of_services: Choices = [(service.sid, service.friendly_name) for service in services]
-        of_brands: Choices = [(brand.sid, f"{brand}, {brand.get_status_display().lower()}") for brand in brands]
-        self.fields["service"].choices = of_services  # type: ignore[attr-defined]
-        self.fields["brand_registration_sid"].choices = of_brands  # type: ignore[attr-defined]
+        self.set_choices("service", [(service.sid, service.friendly_name) for service in services])
+        of_brands = [(brand.sid, f"{brand}, {brand.get_status_display().lower()}") for brand in brands]
+        self.set_choices("brand_registration_sid", of_brands)
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "service"}

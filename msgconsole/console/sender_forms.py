@@ -24,30 +24,31 @@ def country_choices(empty: str | None = None) -> list[tuple[str, str]]:
     return [("", empty), *named] if empty is not None else named
 
 
-class CountryCodes(forms.CharField):
+class Words(forms.CharField):
+    """Words with commas between them; cleans to a list."""
+
+    between = ","
+
+    def to_python(self, value: Any) -> Any:
+        return [word.strip() for word in re.split(self.between, value or "") if word.strip()]
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+
+class CountryCodes(Words):
     """ISO country codes with commas or blanks between them; cleans to a list of capitals."""
 
-    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
-        return [word.upper() for word in re.split(r"[\s,;]+", value or "") if word]
+    between = r"[\s,;]+"
+
+    def to_python(self, value: Any) -> Any:
+        return [word.upper() for word in super().to_python(value)]
 
     def validate(self, value: Any) -> None:
         super().validate(value)
         known = {iso for iso, _ in countries.ALL}
         if strange := [word for word in value if word not in known]:
             raise forms.ValidationError(f"Not a country code: {', '.join(strange)}. Use two letters, such as US or GB.")
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(value) if isinstance(value, list) else value
-
-
-class Words(forms.CharField):
-    """Words with commas between them; cleans to a list."""
-
-    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
-        return [word.strip() for word in (value or "").split(",") if word.strip()]
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(value) if isinstance(value, list) else value
 
 
 class DemoNumberForm(ActionForm):
@@ -193,4 +194,4 @@ class SenderForm(ActionForm):
         if "registration" in self.fields:
             labels = dict(Sender.Registration.choices)
             choices = [(name, labels[Sender.Registration(name)]) for name in STANDINGS[sender.kind]]
-            self.fields["registration"].choices = choices  # type: ignore[attr-defined]
+            self.set_choices("registration", choices)

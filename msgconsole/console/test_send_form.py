@@ -85,9 +85,7 @@ class TestSendForm(ActionForm):
         asked = self.data.get("service", "") if self.is_bound else ""
         if asked and asked not in dict(choices):
             choices.append((asked, f"{asked} (not a Service of this account)"))  # the pipeline says what is wrong
-        field = self.fields["service"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [*choices, ("", NO_SERVICE)]
+        self.set_choices("service", [*choices, ("", NO_SERVICE)])
         if self.services and not self.is_bound:
             self.initial.setdefault("service", self.services[0].sid)
         given = self.data if isinstance(self.data, QueryDict) else QueryDict()

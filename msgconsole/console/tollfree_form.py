@@ -106,7 +106,7 @@ class TollfreeForm(QuestionForm):
             if question.name not in self.fields:
                 self.fields[question.name] = _optional(question)
         if verification is None:
-            self.fields["number"].choices = numbers or []  # type: ignore[attr-defined]
+            self.set_choices("number", numbers or [])
             self.fields["external_reference_id"] = forms.CharField(
                 label="Your own reference", required=False, max_length=255, help_text="Shown again by the API."
             )
@@ -114,10 +114,8 @@ class TollfreeForm(QuestionForm):
             del self.fields["number"]
             volume = verification.answers["message_volume"]
             if volume not in VOLUMES:  # over the API any text is taken
-                self.fields["message_volume"].choices = [  # type: ignore[attr-defined]
-                    (volume, volume),
-                    *((known, f"up to {known}") for known in VOLUMES),
-                ]
+                known_volumes = [(known, f"up to {known}") for known in VOLUMES]
+                self.set_choices("message_volume", [(volume, volume), *known_volumes])
             reason = forms.CharField(label="Why do you edit it?", required=False, max_length=500)
             self.fields = {"edit_reason": reason, **self.fields}
             self.groups = (("The edit", ("edit_reason",)), *self.groups)

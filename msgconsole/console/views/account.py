@@ -58,7 +58,7 @@ class AccountForm(ActionForm):
 
     def __init__(self, data: Any, *, places: list[tuple[str, str]]) -> None:
         super().__init__(data, initial={"place": places[0][0]})
-        self.fields["place"].choices = places  # type: ignore[attr-defined]
+        self.set_choices("place", places)
 
 
 @never_cache

@@ -39,9 +39,7 @@ class ListForm(ActionForm):
         super().__init__(*args, **kwargs)
         self.by_sid = {service.sid: service for service in services}
         self.fields["recipients"].unmarked = True  # type: ignore[attr-defined] # the action says what is missing
-        field = self.fields["service"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [(service.sid, service.friendly_name) for service in services]
+        self.set_choices("service", [(service.sid, service.friendly_name) for service in services])
 
 
 @dataclass(frozen=True, slots=True)
