@@ -63,9 +63,10 @@ def _reason(code: int, words: str, fields: Any) -> Reason:
 
 def facts(row: Registration) -> list[Fact]:
     """The answers given, in the order of the questions. What was not answered is left out."""
-    found = _brand(row) if isinstance(row, BrandRegistration) else None
-    if found is None:
-        found = _campaign(row) if isinstance(row, Campaign) else _tollfree(row)  # type: ignore[arg-type]
+    if isinstance(row, BrandRegistration):
+        found = _brand(row)
+    else:
+        found = _campaign(row) if isinstance(row, Campaign) else _tollfree(row)
     return [Fact(label, _lines(value), link) for label, value, link in found if _lines(value)]
 
 

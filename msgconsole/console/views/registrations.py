@@ -1,7 +1,7 @@
 """Registrations: brands, campaigns and toll-free verifications, what their state does to sending, and their review."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.contrib import messages
 from django.db.models import Count, QuerySet
@@ -136,7 +136,7 @@ def registration_edit(request: ConsoleRequest, sid: str) -> HttpResponse:
     if isinstance(row, Campaign):
         form = CampaignForm(posted, campaign=row)
     else:
-        form = TollfreeForm(posted, verification=row)  # type: ignore[arg-type]
+        form = TollfreeForm(posted, verification=row)
     if form.is_bound and form.is_valid():
         done = form.attempt(lambda: _edited(row, request, form.values()))
         if done is not None:
@@ -146,10 +146,9 @@ def registration_edit(request: ConsoleRequest, sid: str) -> HttpResponse:
     return _question_page(request, form, context)
 
 
-def _edited(row: Registration, request: ConsoleRequest, values: dict[str, Any]) -> Registration:
+def _edited(row: Campaign | TollfreeVerification, request: ConsoleRequest, values: dict[str, Any]) -> Registration:
     if isinstance(row, Campaign):
         return actions.update_campaign(campaign=row, actor=request.actor, **values)
-    assert isinstance(row, TollfreeVerification)  # noqa: S101 - for the type checker: nothing else is editable
     return actions.update_verification(verification=row, actor=request.actor, **values)
 
 
@@ -200,7 +199,7 @@ def _state(row: Registration) -> State:
     return registration_words.verification_state(row)
 
 
-def _editable(row: Registration) -> bool:
+def _editable(row: Registration) -> TypeGuard[Campaign | TollfreeVerification]:
     if isinstance(row, Campaign):
         return row.status != Campaign.Status.SUSPENDED and not row.is_externally_registered
     return isinstance(row, TollfreeVerification)
