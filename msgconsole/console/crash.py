@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -89,7 +90,7 @@ def holds(results: Mapping[str, Any]) -> bool:
     )
 
 
-class Fleet:
+class Fleet(ABC):
     """Processes that serve, on a database of their own."""
 
     name = ""
@@ -111,15 +112,16 @@ class Fleet:
         command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
         subprocess.run(command, env=self.env, cwd=ROOT, check=True, timeout=300)  # noqa: S603 - our own command
 
-    def drop(self) -> None:
+    def drop(self) -> None:  # noqa: B027 - not every fleet does
         """Remove what ``create`` made outside of the folder."""
 
+    @abstractmethod
     def commands(self) -> dict[str, list[str]]:
-        raise NotImplementedError
+        """Name of a process → what starts it."""
 
+    @abstractmethod
     def victims(self, number: int) -> str:
         """Which of the commands dies at that kill."""
-        raise NotImplementedError
 
     def start(self, *names: str) -> None:
         for name, command in self.commands().items():
