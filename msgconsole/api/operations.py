@@ -102,11 +102,14 @@ class Declared:
 _declared: dict[tuple[str, str], Declared] = {}
 
 
-def declare(path: str, **by_method: Operation) -> None:
+def declare(
+    path: str, *, get: Operation | None = None, post: Operation | None = None, delete: Operation | None = None
+) -> None:
     """``declare("/v1/Services/{Sid:MG}", get=Operation(…), post=Operation(…))``."""
-    for name, operation in by_method.items():
-        found = Declared(name.upper(), path, operation)  # type: ignore[arg-type]
-        _declared[found.method, shape_of(path)] = found
+    given: dict[Method, Operation | None] = {"GET": get, "POST": post, "DELETE": delete}
+    for method, operation in given.items():
+        if operation is not None:
+            _declared[method, shape_of(path)] = Declared(method, path, operation)
 
 
 def shape_of(path: str) -> str:
