@@ -178,7 +178,7 @@ def waiting_segments(sender_id: int | None) -> int:
 
 def overflows(kind: str, country: str, waiting: int, segments: int) -> bool:
     """Is a sender's queue too full for so many segments more? It holds ten hours of traffic at the sender's rate."""
-    return waiting + segments > sender_rules.queue_segments(kind, country)  # type: ignore[arg-type]
+    return waiting + segments > sender_rules.queue_segments(kind, country)
 
 
 def is_full(chosen: Candidate, country: str, segments: int) -> bool:

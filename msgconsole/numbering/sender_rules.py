@@ -10,7 +10,6 @@ from typing import Literal
 from msgconsole.numbering.data_files import load
 
 AlphaClass = Literal["dynamic", "pre_registration", "optional", "none"]
-SenderKind = Literal["long_code", "toll_free", "short_code", "alpha", "rcs", "whatsapp", "messenger"]
 
 _LIMITS = load("sender_limits")
 
@@ -52,13 +51,13 @@ def valid_alpha(text: str) -> bool:
     return _ALPHA.fullmatch(text) is not None and text == text.strip() and not text.lstrip("+").isdigit()
 
 
-def mps(kind: SenderKind, destination_country: str) -> int:
+def mps(kind: str, destination_country: str) -> int:
     """Message segments per second that one sender of ``kind`` passes on to a country (messages for channels)."""
     rates: dict[str, int] = _LIMITS["mps"][kind]
     return rates.get(destination_country, rates["*"])
 
 
-def queue_segments(kind: SenderKind, destination_country: str) -> int:
+def queue_segments(kind: str, destination_country: str) -> int:
     """Segments that may wait behind one sender of ``kind``; more is an overflow (30001, or 21611 with a From)."""
     return mps(kind, destination_country) * QUEUE_HOURS * 3600
 

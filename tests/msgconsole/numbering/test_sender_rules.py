@@ -61,7 +61,7 @@ def test_it_refuses_an_alpha_sender(text: str) -> None:
         ("whatsapp", "GB", 80),
     ],
 )
-def test_it_knows_rates_and_ten_hours_of_queue(kind: sender_rules.SenderKind, country: str, rate: int) -> None:
+def test_it_knows_rates_and_ten_hours_of_queue(kind: str, country: str, rate: int) -> None:
     assert sender_rules.mps(kind, country) == rate
     assert sender_rules.queue_segments(kind, country) == rate * 36_000
 
