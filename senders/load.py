@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import F, Value
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Greatest
 
 from senders.models import PoolMember
@@ -45,6 +46,6 @@ def sent_many(numbers: Mapping[int, int], at: datetime, *, was_queued: bool = Tr
         sent(member_id, at, number, was_queued=was_queued)
 
 
-def _less(column: str, number: int) -> Greatest:
+def _less(column: str, number: int) -> CombinedExpression:
     # The difference may not go through a negative number: the column is unsigned on some databases.
-    return Greatest(F(column), Value(number)) - Value(number)  # type: ignore[return-value]
+    return Greatest(F(column), Value(number)) - Value(number)

@@ -51,14 +51,14 @@ class _ByKey(Keyset):
 PAGES = _ByKey(sid="id")
 
 
-class _OfService:
+class _OfService(ApiView):
     """What is asked about one Service of the account."""
 
     service: MessagingService
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)  # type: ignore[misc]
-        self.service = find_service(self.account, kwargs["service_sid"], request.path)  # type: ignore[attr-defined]
+        super().initial(request, *args, **kwargs)
+        self.service = find_service(self.account, kwargs["service_sid"], request.path)
 
 
 class StickyMappings(_OfService, AccountScopedViewSet):
@@ -122,7 +122,7 @@ def _recipient(given: str) -> str:
         return given
 
 
-class Coverage(_OfService, ApiView):
+class Coverage(_OfService):
     """Every country, and US and Canadian area codes, with whence it would be reached."""
 
     def get(self, request: Request, service_sid: str) -> Response:
@@ -137,7 +137,7 @@ class Coverage(_OfService, ApiView):
         )
 
 
-class Lint(_OfService, ApiView):
+class Lint(_OfService):
     """What looks wrong with the pool, the worst first."""
 
     def get(self, request: Request, service_sid: str) -> Response:

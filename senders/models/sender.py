@@ -1,5 +1,7 @@
 """Senders: one row per address a message can come from, with a proxy per kind."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -90,13 +92,13 @@ class Sender(models.Model):
     def __str__(self) -> str:
         return self.address
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.sid:
             self.sid = new_sid(PREFIX_BY_KIND[self.kind])
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
 
-class _OfKinds(models.Manager["Sender"]):
+class _OfKinds(models.Manager[Any]):
     def __init__(self, *kinds: str) -> None:
         super().__init__()
         self.kinds = kinds
@@ -106,28 +108,28 @@ class _OfKinds(models.Manager["Sender"]):
 
 
 class PhoneNumber(Sender):
-    objects = _OfKinds("long_code", "toll_free")  # type: ignore[assignment, misc]
+    objects: ClassVar[_OfKinds] = _OfKinds("long_code", "toll_free")
 
     class Meta:
         proxy = True
 
 
 class ShortCode(Sender):
-    objects = _OfKinds("short_code")  # type: ignore[assignment, misc]
+    objects: ClassVar[_OfKinds] = _OfKinds("short_code")
 
     class Meta:
         proxy = True
 
 
 class AlphaSender(Sender):
-    objects = _OfKinds("alpha")  # type: ignore[assignment, misc]
+    objects: ClassVar[_OfKinds] = _OfKinds("alpha")
 
     class Meta:
         proxy = True
 
 
 class ChannelSender(Sender):
-    objects = _OfKinds("whatsapp", "rcs", "messenger")  # type: ignore[assignment, misc]
+    objects: ClassVar[_OfKinds] = _OfKinds("whatsapp", "rcs", "messenger")
 
     class Meta:
         proxy = True

@@ -6,6 +6,7 @@ answered that the engine itself has not been seen to do.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from senders.selection.decision import Decision
@@ -254,7 +255,7 @@ def _lesser(overrides: Overrides, base: Overrides) -> Iterator[Callable[[Overrid
                 if one not in getattr(base, name):
                     yield without_one(name, one)
     for name in overrides.given - base.given - {"remove", "busy"}:
-        yield lambda full, name=name: _rebuilt(full, name, None)  # type: ignore[misc]
+        yield partial(_rebuilt, name=name, value=None)
 
 
 def _rebuilt(full: Overrides, name: str, value: Any) -> Overrides:

@@ -1,5 +1,7 @@
 """Messages and their media."""
 
+from typing import Any
+
 from django.db import models
 
 from msgconsole.accounts.models import Account
@@ -70,10 +72,10 @@ class Message(models.Model):
     def __str__(self) -> str:
         return self.sid
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.sid:
             self.sid = new_sid("MM" if self.num_media else "SM")
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
 
 class Media(models.Model):

@@ -103,7 +103,7 @@ class Command(BaseCommand):
             first = found.setdefault(f"first of its class, pool of {size:,}", Series())
             for request in known[size][: max(rounds // 4, 10)]:
                 forget_plans()
-                first.times.append(measured(lambda service=service, request=request: choose(service, request)))  # type: ignore[misc]
+                first.times.append(measured(partial(choose, service, request)))
         for name, series in found.items():
             self.stdout.write(f"{name:38}{series.shown}")
         return found

@@ -13,11 +13,13 @@ from django.db.models.functions import Coalesce
 from senders.models import PoolAreaCode, PoolBucket, PoolMember, StickyMapping
 from services.models import MessagingService
 
+Counted = PoolMember | PoolBucket | PoolAreaCode
+
 
 @dataclass(frozen=True)
 class Difference:
     what: str
-    row: PoolMember | PoolBucket | PoolAreaCode
+    row: Counted
     column: str
     counted: int
     true: int
@@ -75,12 +77,12 @@ def repair(difference: Difference) -> None:
     model = type(row)
     with transaction.atomic():
         if isinstance(row, PoolMember):
-            held = PoolMember.objects.select_for_update().filter(pk=row.pk).first()
+            held: Counted | None = PoolMember.objects.select_for_update().filter(pk=row.pk).first()
             true = StickyMapping.objects.filter(member_id=row.pk).count()
         else:
             bucket = row if isinstance(row, PoolBucket) else row.bucket
             MessagingService.objects.select_for_update().filter(pk=bucket.service_id).first()
-            held = model._default_manager.filter(pk=row.pk).first()  # type: ignore[assignment]
+            held = model._default_manager.filter(pk=row.pk).first()
             members = PoolMember.objects.filter(bucket_id=bucket.pk)
             true = (members if isinstance(row, PoolBucket) else members.filter(area_code=row.area_code)).count()
         if held is not None:
