@@ -262,7 +262,7 @@ def _lock(numbers: Sequence[int], *, sticky: bool, skip: bool) -> int | None:
     """Lock the least loaded of these members, as they are now. ``NO KEY``: a mere reference to it is no use of it."""
     clause = " SKIP LOCKED" if skip else ""
     sql = (
-        f"SELECT id FROM senders_poolmember WHERE id = ANY(%s::bigint[]) ORDER BY {_BY_LOAD[sticky]} LIMIT 1 "  # noqa: S608
-        f"FOR NO KEY UPDATE{clause}"
+        "SELECT id FROM senders_poolmember WHERE id = ANY(%s::bigint[])"  # noqa: S608 - constants of this file
+        f" ORDER BY {_BY_LOAD[sticky]} LIMIT 1 FOR NO KEY UPDATE{clause}"
     )
     return next((number for (number,) in rows(sql, [list(numbers)])), None)

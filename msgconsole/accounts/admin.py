@@ -15,7 +15,7 @@ from msgconsole.accounts.audit import Actor
 from msgconsole.accounts.models import Account, ApiKey, AuditEntry, Membership, Spending, User
 from msgconsole.admin_base.action_admin import ActionModelAdmin, Values
 from msgconsole.admin_base.forms import RecordForm, WordsField
-from msgconsole.admin_base.record_admin import AccountFilter, RecordAdmin
+from msgconsole.admin_base.record_admin import AccountFilter, RecordAdmin, user_of
 
 # Rights come from roles, account by account: Django's groups have no meaning here.
 admin.site.unregister(Group)
@@ -169,7 +169,7 @@ class ApiKeyAdmin(ActionModelAdmin):
                 request, "revoke", queryset, question, "Requests with them are refused from now on, for good."
             )
         for key in keys:
-            actions.revoke_key(key=key, actor=Actor.user(request.user))  # type: ignore[arg-type]
+            actions.revoke_key(key=key, actor=Actor.user(user_of(request)))
         self.message_user(request, f"Revoked: {len(keys)}.", messages.SUCCESS)
         return None
 

@@ -44,7 +44,7 @@ class RecordForm(forms.ModelForm):
             field.label = proper(str(field.label or ""))
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()  # type: ignore[misc] # Django's own, not in the stubs
         if self.refusal is not None:
             add_refusal(self, self.refusal, self.aliases)
 

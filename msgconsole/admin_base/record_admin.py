@@ -131,7 +131,8 @@ class RecordAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         record = self.get_object(request, unquote(object_id))
         if record is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+            gone = self._get_obj_does_not_exist_redirect  # type: ignore[attr-defined] # Django's own, not in the stubs
+            return gone(request, self.opts, object_id)
         if not self.has_view_permission(request, record):
             raise PermissionDenied
         context = {
@@ -145,13 +146,13 @@ class RecordAdmin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/object_history.html", context)
 
-    def log_addition(self, *args: Any) -> None:  # type: ignore[override]
+    def log_addition(self, *args: Any, **kwargs: Any) -> Any:
         """The audit log has it already."""
 
-    def log_change(self, *args: Any) -> None:  # type: ignore[override]
+    def log_change(self, *args: Any, **kwargs: Any) -> Any:
         """The audit log has it already."""
 
-    def log_deletions(self, *args: Any) -> None:  # type: ignore[override]
+    def log_deletions(self, *args: Any, **kwargs: Any) -> Any:
         """The audit log has it already."""
 
 

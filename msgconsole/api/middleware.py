@@ -17,7 +17,7 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request_id = new_sid("RQ")
-        request.request_id = request_id  # type: ignore[attr-defined]
+        request.request_id = request_id  # type: ignore[attr-defined] # RequestIdFilter reads it
         token = _current.set(request_id)
         try:
             response = self.get_response(request)
