@@ -107,6 +107,8 @@ _ROWS: Final[tuple[tuple[int, int, str, str], ...]] = (
     (21910, 400, "From and To are on different channels", "Use whatsapp: on both or on neither."),
     (30029, 400, "ContentRetention is not valid", "Use retain or discard."),
     (30030, 400, "AddressRetention is not valid", "Use retain or obfuscate."),
+    # Short links: refused at once
+    (30132, 400, "Certificate cannot be validated", "Give a valid certificate with its chain and its key, in PEM."),
     (30400, 400, "The update is not valid", "Send Body= to redact, or Status=canceled to cancel, not both."),
     (30409, 409, "The message can no longer be canceled", "Only scheduled or accepted messages can be."),
     (35111, 400, "SendAt is missing", "Give SendAt with ScheduleType=fixed."),

@@ -15,9 +15,9 @@ C = "contract/"
 MESSAGES, POOLS, SERVICES = f"{C}test_messages.py", f"{C}test_pools.py", f"{C}test_services.py"
 EVERY, CLIENT, HAZARDS = f"{C}test_every_resource.py", f"{C}test_twilio_client.py", f"{C}test_client_hazards.py"
 ACCOUNTS, REFUSALS, HERE = f"{C}test_accounts.py", f"{C}test_refusals.py", f"{C}test_fidelity.py"
-WALK = f"{C}test_all_operations.py"
+WALK, CERTIFICATES = f"{C}test_all_operations.py", f"{C}test_certificates.py"
 BRANDS, CAMPAIGNS = "services/compliance/test_brands.py", "services/compliance/test_campaigns.py"
-VERIFICATIONS, LINKS = "services/compliance/test_verifications.py", "services/linkshortening/test_actions.py"
+VERIFICATIONS, LINKS = "services/compliance/test_verifications.py", "services/linkshortening/test_domains.py"
 DISPATCH, REPEATS = "msgconsole/messaging/test_dispatch.py", "msgconsole/messaging/test_repeats.py"
 FAULTS, CALLBACKS = "msgconsole/messaging/test_carrier_faults.py", "msgconsole/messaging/test_callbacks.py"
 DELIVER, SIGNATURE = "msgconsole/webhooks/test_deliver.py", "msgconsole/webhooks/test_signature.py"
@@ -423,7 +423,24 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             f"{C}test_twilio_registrations.py",
             "it_brings_in_a_campaign_and_reads_deactivations",
         ),
-        ("Certificates and DNS checks of a domain", NOT, HERE, "other_resources_are_not_found"),
+        (
+            "A domain's certificate is uploaded, validated, replaced and removed; a bad one is refused (30132)",
+            SAME,
+            CERTIFICATES,
+            "a_certificate_is_uploaded_validated_replaced_and_removed",
+        ),
+        (
+            "A managed certificate is issued on request, by a simulated authority",
+            DIFFERS,
+            CERTIFICATES,
+            "a_managed_certificate_is_requested_and_issued",
+        ),
+        (
+            "A check of a domain's DNS finds what the console was told it should",
+            DIFFERS,
+            CERTIFICATES,
+            "the_dns_is_checked",
+        ),
     ),
 )
 

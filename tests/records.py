@@ -16,7 +16,7 @@ from msgconsole.sids import new_sid
 from msgconsole.webhooks.models import WebhookAttempt, WebhookDelivery
 from senders.models import PoolAreaCode, PoolEvent, PoolSnapshot, StickyMapping
 from services.compliance.models import BrandRegistration, BrandVetting, Campaign, TollfreeVerification
-from services.linkshortening.models import Domain, ServiceDomain
+from services.linkshortening.models import Certificate, Domain, ServiceDomain
 from services.models import ConsentRecord, MessagingService
 from tests import factories
 
@@ -81,6 +81,7 @@ def _fill_registrations(account: Account, service: MessagingService) -> None:
     )
     domain = Domain.objects.create(account=account, sid=new_sid("DN"))
     ServiceDomain.objects.create(service=service, domain=domain)
+    Certificate.objects.create(domain=domain, host="go.example.com")
 
 
 def screens() -> dict[str, admin.ModelAdmin]:

@@ -521,6 +521,7 @@ def _verified_twice(world: World) -> Any:
 
 
 given("UpdateDomainConfig", 11100, FallbackUrl="nowhere")
+given("UpdateDomainCertV4", 30132, TlsCert="hello")
 
 
 @scenario("CreateLinkshorteningMessagingService", 20409)

@@ -17,12 +17,13 @@ from senders.models import PoolMember, Sender, StickyMapping
 from services.compliance.actions import create_vetting
 from services.compliance.models import BrandRegistration, Campaign
 from services.compliance.queries import campaign_of
-from services.linkshortening.actions import associate, set_config
+from services.linkshortening.actions import associate, set_config, upload_certificate
 from services.linkshortening.models import Domain
 from services.models import MessagingService
 from tests import factories
 from tests.api_client import Api
 from tests.contract import tables
+from tests.pem import any_pem
 
 
 class World:
@@ -52,10 +53,11 @@ class World:
 
     @cached_property
     def domain(self) -> Domain:
-        """A domain for short links, which the Service uses."""
+        """A domain for short links, with a certificate, which the Service uses."""
         domain_sid = new_sid("DN")
         domain, _ = set_config(account=self.account, actor=factories.ACTOR, domain_sid=domain_sid)
         associate(service=self.service, actor=factories.ACTOR, domain_sid=domain_sid)
+        upload_certificate(account=self.account, actor=factories.ACTOR, domain_sid=domain_sid, tls_cert=any_pem())
         return domain
 
     def path(self, template: str, sid: str = "") -> str:
@@ -401,6 +403,9 @@ SINGLES = (
     Single("/v1/Services/PreregisteredUsa2p", ("POST",)),
     Single("/v1/Deactivations", ("GET",)),
     Single("/v1/LinkShortening/Domains/{dn}/Config", ("GET", "POST")),
+    Single("/v1/LinkShortening/Domains/{dn}/Certificate", ("GET", "POST", "DELETE")),
+    Single("/v1/LinkShortening/Domains/{dn}/RequestManagedCert", ("POST",)),
+    Single("/v1/LinkShortening/Domains/{dn}/ValidateDns", ("GET",)),
     Single("/v1/LinkShortening/Domains/{dn}/MessagingServices/{mg}", ("POST", "DELETE")),
     Single("/v1/LinkShortening/MessagingServices/{mg}/Domain", ("GET",), lambda world: world.domain.sid),
     Single("/v1/LinkShortening/MessagingService/{mg}/DomainConfig", ("GET",), lambda world: world.domain.sid),

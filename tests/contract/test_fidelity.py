@@ -41,8 +41,6 @@ def test_xml_is_not_served(alice: Api) -> None:
         "{root}/Applications.json",
         "{root}/Addresses.json",
         "{root}/Calls.json",
-        "/v1/LinkShortening/Domains/DN00000000000000000000000000000000/Certificate",
-        "/v1/LinkShortening/Domains/DN00000000000000000000000000000000/ValidateDns",
     ],
 )
 def test_other_resources_are_not_found(path: str, alice: Api) -> None:

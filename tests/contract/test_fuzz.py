@@ -23,6 +23,7 @@ from msgconsole.api.operations import Declared, find, shape_of
 from tests import factories
 from tests.api_client import Api
 from tests.contract.resources import RESOURCES, SINGLES, World
+from tests.pem import any_pem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.fuzz]
 EXAMPLES = 100
@@ -71,6 +72,7 @@ class Known:
             "Sid": [factories.channel_sender(account).sid],
             "AlphaSender": ["ACME"],
             "IsoCountryCode": ["GB", "FR"],
+            "TlsCert": [any_pem()],
             "TollfreePhoneNumberSid": [factories.number(account, "+18885550199").sid],
         }
 

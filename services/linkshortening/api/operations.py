@@ -2,6 +2,7 @@
 
 from msgconsole.api.operations import Operation, declare
 from msgconsole.api.shapes import Shape
+from services.linkshortening.pem import LONGEST
 
 _COMMON = {
     "domain_sid": "sid DN",
@@ -19,6 +20,18 @@ ASSOCIATION = Shape(
     "LinkshorteningMessagingService",
     {"domain_sid": "sid DN", "messaging_service_sid": "sid MG", "url": "url"},
 )
+_CERTIFICATE = {
+    "domain_sid": "sid DN",
+    "certificate_sid": "sid CW",
+    "domain_name": "url",
+    "date_created": "iso",
+    "date_updated": "iso",
+    "date_expires": "iso?",
+    "url": "url",
+}
+CERTIFICATE = Shape("DomainCertificate", {**_CERTIFICATE, "cert_in_validation": "object?"})
+MANAGED_CERTIFICATE = Shape("RequestManagedCertificate", {**_CERTIFICATE, "managed": "bool", "requesting": "bool"})
+DNS = Shape("DomainDnsValidation", {"domain_sid": "sid DN", "is_valid": "bool", "reason": "text?", "url": "url"})
 _ROOT = "/v1/LinkShortening"
 
 declare(
@@ -36,6 +49,37 @@ declare(
         },
         codes=frozenset({11100}),
         about="201 for the first time: a well-formed SID that nobody has names a new domain.",
+    ),
+)
+declare(
+    f"{_ROOT}/Domains/{{DomainSid:DN}}/Certificate",
+    get=Operation("FetchDomainCertV4", "Fetch the certificate of a short domain", {200: CERTIFICATE}),
+    post=Operation(
+        "UpdateDomainCertV4",
+        "Give a short domain a certificate",
+        {200: CERTIFICATE, 201: CERTIFICATE},
+        form={"TlsCert!": f"text 1-{LONGEST}"},
+        codes=frozenset({30132}),
+        about="201 for the first one. The private key is held against the certificate and then forgotten.",
+    ),
+    delete=Operation("DeleteDomainCertV4", "Remove the certificate of a short domain", {204: None}),
+)
+declare(
+    f"{_ROOT}/Domains/{{DomainSid:DN}}/RequestManagedCert",
+    post=Operation(
+        "UpdateRequestManagedCert",
+        "Have a certificate issued for a short domain",
+        {200: MANAGED_CERTIFICATE},
+        about="It is issued once the domain's DNS points here. The authority is simulated.",
+    ),
+)
+declare(
+    f"{_ROOT}/Domains/{{DomainSid:DN}}/ValidateDns",
+    get=Operation(
+        "FetchDomainDnsValidation",
+        "Check where the DNS of a short domain points",
+        {200: DNS},
+        about="Simulated: what it finds is set in the console, on the domain's record.",
     ),
 )
 declare(

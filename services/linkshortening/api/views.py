@@ -10,6 +10,7 @@ from msgconsole.api.views import ApiView
 from msgconsole.sids import is_sid
 from services.api.views import find_service
 from services.linkshortening import actions
+from services.linkshortening.domains import SWITCHES, URLS
 from services.linkshortening.models import Domain, ServiceDomain
 
 ROOT = "v1/LinkShortening"
@@ -40,8 +41,8 @@ class DomainConfig(OfDomains):
 
     def post(self, request: Request, domain_sid: str) -> Response:
         self.check_domain(domain_sid)
-        given: dict[str, Any] = {name: self.form.text(name) for name in actions.URLS if name in self.form}
-        given |= {name: self.form.boolean(name) for name in actions.SWITCHES if self.form.text(name)}
+        given: dict[str, Any] = {name: self.form.text(name) for name in URLS if name in self.form}
+        given |= {name: self.form.boolean(name) for name in SWITCHES if self.form.text(name)}
         domain, made = actions.set_config(account=self.account, actor=self.actor, domain_sid=domain_sid, **given)
         return Response(self._show(domain), status=201 if made else 200)
 
