@@ -48,7 +48,7 @@ def test_at_most_twenty_are_named() -> None:
 
 def test_a_verdict_is_one_of_three() -> None:
     with pytest.raises(BrokenExplanation):
-        Step("stage", "Who?", "maybe", 1, 1)  # type: ignore[arg-type]
+        Step("stage", "Who?", "maybe", 1, 1)  # type: ignore[arg-type] # wrong: it must fail
 
 
 @pytest.mark.parametrize(("count", "examples"), [(0, ()), (1, ("a", "b")), (9, tuple("abcdef"))])

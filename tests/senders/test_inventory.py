@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 
 from msgconsole.accounts.models import AuditEntry
 from msgconsole.error_codes import Refused
@@ -117,7 +118,10 @@ def test_a_demo_number_taken_at_this_moment_is_passed_over(monkeypatch: pytest.M
     free = iter([first.address, "+14155550150"])
     monkeypatch.setattr("senders.inventory.demo_numbers", lambda *given: free)
     real = Sender.objects.filter
-    blind = lambda *args, **kwargs: Sender.objects.none() if "address__in" in kwargs else real(*args, **kwargs)  # noqa: E731
+
+    def blind(**asked: Any) -> QuerySet[Sender]:
+        return Sender.objects.none() if "address__in" in asked else real(**asked)
+
     monkeypatch.setattr(Sender.objects, "filter", blind)
     second = actions.acquire_demo_number(account=account, actor=ACTOR, country="US", area_code="415")
     assert second.address == "+14155550150"

@@ -32,4 +32,4 @@ def test_it_holds_every_switch_of_the_row() -> None:
 def test_it_cannot_be_changed_by_its_reader() -> None:
     found = config.get(factories.service(factories.account()))
     with pytest.raises(AttributeError):
-        found.sticky_sender = False  # type: ignore[misc]
+        found.sticky_sender = False  # type: ignore[misc] # frozen: it must fail

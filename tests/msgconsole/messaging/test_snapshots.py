@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from msgconsole.accounts.models import Account
 from msgconsole.messaging import snapshots
@@ -121,11 +122,11 @@ def test_a_run_is_bounded_and_the_next_goes_on(
 
 
 def test_a_run_costs_the_same_however_much_there_is(
-    service: MessagingService, send: Send, django_assert_max_num_queries: object
+    service: MessagingService, send: Send, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     three_versions(service, send)
     Message.objects.all().delete()
-    with django_assert_max_num_queries(4):  # type: ignore[operator]
+    with django_assert_max_num_queries(4):
         assert snapshots.clear(timezone.now() + LATER) == 2
 
 

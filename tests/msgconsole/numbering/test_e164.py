@@ -54,7 +54,9 @@ def test_it_derives_country_and_area_code(raw: str, country: str, area_code: str
 def test_it_takes_area_codes_that_the_library_does_not_know(code: str) -> None:
     number = f"+1{code}5550100"
     assert not phonenumbers.is_valid_number(phonenumbers.parse(number, None))
-    assert parse_number(number).country == nanp.region(code).country  # type: ignore[union-attr]
+    area = nanp.region(code)
+    assert area is not None
+    assert parse_number(number).country == area.country
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 from senders.selection.stages.balance import balance
 from senders.selection.types import MOST_RANKED, Candidate
@@ -7,8 +8,8 @@ from tests.senders.selection.harness import START, US, decide, pool, sender
 US_TO = "+14155550123"
 
 
-def member(number: int, **load: object) -> Candidate:
-    return Candidate(number, number, f"PN{number}", "long_code", f"+1206555{number:04d}", added_order=number, **load)  # type: ignore[arg-type]
+def member(number: int, **load: Any) -> Candidate:
+    return Candidate(number, number, f"PN{number}", "long_code", f"+1206555{number:04d}", added_order=number, **load)
 
 
 def order(*members: Candidate, sticky: bool = True) -> list[int | None]:

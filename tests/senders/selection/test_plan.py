@@ -1,4 +1,6 @@
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from senders.selection import plan as plans
 from senders.selection.engine import select
@@ -123,8 +125,8 @@ def test_the_cost_of_a_remembered_choice_does_not_grow_with_the_buckets() -> Non
     fetched = made.fetch(request, summary)
     select(request, made.policy, fetched)
 
-    class Unvisited(tuple):  # type: ignore[type-arg]
-        def __iter__(self) -> object:  # type: ignore[override]
+    class Unvisited(tuple[Any, ...]):
+        def __iter__(self) -> Iterator[Any]:
             raise AssertionError("the buckets were visited")
 
     object.__setattr__(summary, "buckets", Unvisited(summary.buckets))

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 
 from msgconsole.accounts.models import Account, AuditEntry
@@ -24,9 +26,9 @@ def reviewed(brand: BrandRegistration) -> BrandRegistration:
     return brand
 
 
-def code_of(call: object) -> int:
+def code_of(call: Callable[[], object]) -> int:
     with pytest.raises(Refused) as caught:
-        call()  # type: ignore[operator]
+        call()
     return caught.value.code
 
 

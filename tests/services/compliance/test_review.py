@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from services.compliance import review
@@ -37,9 +39,9 @@ def test_a_brand_is_rejected_on_purpose_by_name_or_profile(name: str, profile: s
         ({"samples": ["Acme: see https://bit.ly/3xyz"]}, 30892, ("MESSAGE_SAMPLES",)),
     ],
 )
-def test_a_campaign_is_rejected_for_its_texts(changed: dict[str, str], expected: int, fields: tuple[str, ...]) -> None:
-    given = {"description": "Reminders", "message_flow": FLOW, "samples": ["Acme: see you."], **changed}
-    (fault,) = review.campaign(**given).faults  # type: ignore[arg-type]
+def test_a_campaign_is_rejected_for_its_texts(changed: dict[str, Any], expected: int, fields: tuple[str, ...]) -> None:
+    given: dict[str, Any] = {"description": "Reminders", "message_flow": FLOW, "samples": ["Acme: see you."], **changed}
+    (fault,) = review.campaign(**given).faults
     assert (fault.code, fault.fields) == (expected, fields)
 
 
@@ -86,8 +88,8 @@ def test_a_score_is_the_same_each_time_and_within_its_range() -> None:
         ({"sole_proprietor": False, "usecase": "MARKETING", "brand_score": None}, 1.25, "LOW"),
     ],
 )
-def test_a_better_score_lets_a_campaign_send_faster(given: dict[str, object], mps: float, tier: str) -> None:
-    limits = review.rate_limits(**given)  # type: ignore[arg-type]
+def test_a_better_score_lets_a_campaign_send_faster(given: dict[str, Any], mps: float, tier: str) -> None:
+    limits = review.rate_limits(**given)
     assert (limits["att"]["mps"], limits["tmobile"]["brand_tier"]) == (mps, tier)
 
 

@@ -75,8 +75,8 @@ def test_whoever_must_register_a_brand_first_comes_back_to_the_campaign_of_the_s
     answers = {"business_name": "Acme Dental Inc.", "brand_type": "STANDARD"}
     submitted = alice.post(f"{reverse('console:registration_brand')}?service={service.sid}", answers)
     brand = BrandRegistration.objects.get()
-    assert submitted.url == f"{form}?service={service.sid}&brand={brand.sid}"  # type: ignore[attr-defined]
-    page = text(alice.get(submitted.url))  # type: ignore[attr-defined]
+    assert submitted["Location"] == f"{form}?service={service.sid}&brand={brand.sid}"
+    page = text(alice.get(submitted["Location"]))
     assert f'<option value="{service.sid}" selected>' in page
     assert f'<option value="{brand.sid}" selected>' in page
 
@@ -86,7 +86,7 @@ def test_asked_for_the_campaign_of_a_service_that_has_one_its_page_is_shown(
 ) -> None:
     campaign = factories.campaign(service)
     asked = alice.get(reverse("console:registration_campaign"), {"service": service.sid})
-    assert asked.url == registration_page(campaign.sid)  # type: ignore[attr-defined]
+    assert asked["Location"] == registration_page(campaign.sid)
     page = text(alice.get(registration_page(campaign.sid)))
     assert "has a campaign already: this one." in page
     assert f"{reverse('console:test_send')}?service={service.sid}" in page
