@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 
 from msgconsole.accounts.models import Account, AuditEntry
@@ -17,9 +19,9 @@ def account() -> Account:
     return factories.account()
 
 
-def code_of(call: object) -> int:
+def code_of(call: Callable[[], object]) -> int:
     with pytest.raises(Refused) as caught:
-        call()  # type: ignore[operator]
+        call()
     return caught.value.code
 
 
