@@ -116,14 +116,3 @@ def check_chain(steps: Iterable[Step]) -> None:
 def mark_decided(steps: Iterable[Step], stage: str) -> tuple[Step, ...]:
     """The same steps, with the one of that stage marked as the one that decided."""
     return tuple(replace(step, decided=True) if step.stage == stage else step for step in steps)
-
-
-def to_dict(steps: Iterable[Step]) -> dict[str, Any]:
-    """Steps as they are stored: a schema number and a list."""
-    return {"schema": SCHEMA, "steps": [step.to_dict() for step in steps]}
-
-
-def from_dict(data: Mapping[str, Any]) -> tuple[Step, ...]:
-    if data["schema"] != SCHEMA:
-        raise ValueError(f"This explanation has schema {data['schema']}; this version reads schema {SCHEMA}.")
-    return tuple(Step.from_dict(step) for step in data["steps"])

@@ -12,7 +12,6 @@ import threading
 import time
 
 PATTERN = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}\Z")
-LENGTH = 34
 
 _turn = threading.Lock()
 _last_stamp = 0

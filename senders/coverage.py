@@ -17,7 +17,6 @@ from senders.selection.types import Policy, SelectionRequest
 from services.models import MessagingService
 
 NANP_COUNTRIES: Final = ("US", "CA")
-_EXACT, _OVERLAY = "area_code_exact", "area_code_overlay"
 
 
 @dataclass(frozen=True, slots=True)

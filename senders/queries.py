@@ -4,13 +4,12 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from msgconsole.accounts.models import Account
-from senders import buckets, pool
+from senders import pool
 from senders.mappings import event_of
-from senders.models import PoolBucket, PoolMember, Sender, StickyMapping
+from senders.models import PoolMember, Sender, StickyMapping
 from senders.selection.stages.sticky import left_under
 from services.models import MessagingService
 
@@ -27,55 +26,6 @@ def members_of(service: MessagingService, kinds: Iterable[str] = ()) -> QuerySet
     rows = PoolMember.objects.filter(service=service).select_related("sender", "bucket").order_by("id")
     wanted = list(kinds)
     return rows.filter(bucket__kind__in=wanted) if wanted else rows
-
-
-def sender_for_sid(account: Account, sid: str, kinds: Iterable[str] = ()) -> Sender | None:
-    """One sender of an account; None when there is none with that SID (of these kinds)."""
-    return senders_of(account, kinds).filter(sid=sid).first()
-
-
-def member_for_sid(service: MessagingService, sid: str, kinds: Iterable[str] = ()) -> PoolMember | None:
-    """One member of a pool by its sender's SID."""
-    return members_of(service, kinds).filter(sender__sid=sid).first()
-
-
-def free_senders(account: Account, kinds: Iterable[str] = ()) -> QuerySet[Sender]:
-    """Senders of the account that are in no pool and could be in one, newest first."""
-    rows = senders_of(account, kinds).filter(membership__isnull=True)
-    return rows.exclude(kind=Sender.Kind.ALPHA).exclude(sms=False, mms=False)
-
-
-@dataclass(frozen=True, slots=True)
-class PoolOverview:
-    """``by_kind`` and ``countries`` count members, the most first; ``limited`` of ``limit`` is what counts as full."""
-
-    total: int
-    by_kind: tuple[tuple[str, int], ...]
-    countries: tuple[tuple[str, int], ...]
-    limited: int
-    limit: int
-
-
-def pool_overview(service: MessagingService) -> PoolOverview:
-    """What a pool is made of, from its buckets: the cost does not depend on its size."""
-    rows = PoolBucket.objects.filter(service=service, member_count__gt=0).order_by().values("kind", "country")
-    by_kind: dict[str, int] = {}
-    by_country: dict[str, int] = {}
-    for kind, country, number in rows.annotate(number=Sum("member_count")).values_list("kind", "country", "number"):
-        by_kind[kind] = by_kind.get(kind, 0) + number
-        if country:
-            by_country[country] = by_country.get(country, 0) + number
-
-    def most_first(counts: dict[str, int]) -> tuple[tuple[str, int], ...]:
-        return tuple(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))
-
-    return PoolOverview(
-        total=sum(by_kind.values()),
-        by_kind=most_first(by_kind),
-        countries=most_first(by_country),
-        limited=sum(by_kind.get(kind, 0) for kind in buckets.LIMITED),
-        limit=settings.MSGCONSOLE_POOL_LIMIT,
-    )
 
 
 def mappings_of(service: MessagingService) -> QuerySet[StickyMapping]:
@@ -114,9 +64,3 @@ def effective(service: MessagingService, mappings: Iterable[StickyMapping]) -> l
         number = row.member_id if event is None else event.member_id
         found.append(EffectiveMapping(row, by_id.get(number) if number is not None else None, event is not None))
     return found
-
-
-def sticky_mapping(service: MessagingService, channel: str, recipient: str) -> EffectiveMapping | None:
-    """Which sender a recipient knows; None when no mapping is stored."""
-    rows = StickyMapping.objects.filter(service=service, channel=channel, recipient=recipient)
-    return next(iter(effective(service, rows)), None)

@@ -48,11 +48,3 @@ def has_role(user: User | AnonymousUser, account: Account, least: str) -> bool:
     """Is the person's role in the account ``least`` or more?"""
     role = role_of(user, account)
     return role is not None and RANK[Membership.Role(role)] >= RANK[Membership.Role(least)]
-
-
-def may_configure(user: User | AnonymousUser, account: Account) -> bool:
-    return has_role(user, account, Membership.Role.CONFIGURATOR)
-
-
-def may_own(user: User | AnonymousUser, account: Account) -> bool:
-    return has_role(user, account, Membership.Role.OWNER)

@@ -113,7 +113,6 @@ class Drawing:
     facts: tuple[tuple[str, str], ...]
     ranked: tuple[Mapping[str, Any], ...]
     ranked_more: int
-    balanced_by: str
     json: str
 
 
@@ -150,7 +149,6 @@ def draw(data: Mapping[str, Any]) -> Drawing:
         facts=tuple(_facts(data)),
         ranked=tuple(ranked) if len(ranked) > 1 else (),
         ranked_more=max(0, data["group_size"] - len(ranked)) if len(ranked) > 1 else 0,
-        balanced_by="conversations" if data["facts"]["sticky_sender"] else "messages waiting",
         json=json.dumps(data, indent=2, ensure_ascii=False),
     )
 

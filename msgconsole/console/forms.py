@@ -20,7 +20,6 @@ class ActionForm(forms.Form):
     """
 
     aliases: dict[str, str] = {}
-    required_css_class = "required"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

@@ -14,7 +14,6 @@ from senders.selection.order import AFTER_STICKY, BEFORE_STICKY, SCALER, STICKY,
 
 Check = Callable[[Any], str | None]  # what is wrong with a value, with the remedy; None: nothing
 
-SERVICE: Final = ("sticky_sender", "area_code_geomatch", "mms_converter", "geo_permissions")
 LOAD: Final = ("other_mappings", "queued", "sent")
 TYPES: Final = ("long_code", "toll_free", "short_code", "alpha", "whatsapp", "rcs", "messenger")
 REGISTRATIONS: Final = {

@@ -80,11 +80,6 @@ ALLOWED: dict[Status, frozenset[Status]] = {
 }
 
 
-def origins(to: Status) -> frozenset[Status]:
-    """The statuses from which ``to`` may be reached."""
-    return frozenset(status for status, following in ALLOWED.items() if to in following)
-
-
 def is_final(status: Status) -> bool:
     """Has the message come to rest? ``delivered`` counts, though ``read`` may still follow it."""
     return status.terminal

@@ -19,11 +19,6 @@ MMS_COUNTRIES: frozenset[str] = frozenset(_LIMITS["mms_countries"].split())
 QUEUE_HOURS: int = _LIMITS["queue_hours"]
 """How many hours of traffic at its own rate wait behind one sender before sending overflows."""
 
-POOL_LIMIT: int = _LIMITS["pool"]["numbers_and_short_codes"]
-"""Phone numbers and short codes together in one Service (error 21714 beyond)."""
-
-ALPHA_MAX_LENGTH = 11
-
 _ALPHA = re.compile(r"[A-Za-z0-9 \-+_&]{1,11}")
 
 
@@ -34,12 +29,6 @@ def alpha_class(iso: str) -> AlphaClass:
     for high volumes; ``none``: not supported, which is also what a country in no list gets.
     """
     return _alpha_classes().get(iso, "none")
-
-
-def alpha_note(iso: str) -> str:
-    """A sentence on the alpha senders of ``iso`` worth showing to whoever sets one up, or an empty text."""
-    note: str = load("alpha_countries")["notes"].get(iso, "")
-    return note
 
 
 def valid_alpha(text: str) -> bool:

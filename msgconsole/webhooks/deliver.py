@@ -5,7 +5,7 @@ Every try is stored, with what was answered. A receiver that fails never changes
 
 import random
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.utils import timezone
@@ -20,17 +20,6 @@ from msgconsole.webhooks.models import WebhookAttempt, WebhookDelivery
 KIND = "webhooks.deliver"
 TOKEN_HEADER = "I-Twilio-Idempotency-Token"  # noqa: S105 - a header's name
 EXCERPT = 1000  # characters of an answer that are kept
-
-Listener = Callable[[WebhookDelivery, Answer], None]
-_listeners: dict[str, Listener] = {}
-
-
-def on_answer(event: str, listener: Listener) -> None:
-    """Let ``listener(delivery, answer)`` act on the last answer to webhooks of that event, before it counts as done.
-
-    For webhooks whose answer steers something, such as inbound messages. It must be safe to run twice.
-    """
-    _listeners[event] = listener
 
 
 def queue_delivery(
@@ -61,8 +50,6 @@ def run(entry: OutboxEntry) -> None:
     if not answer.ok and number <= chosen.retries and worth_another_try(answer, chosen):
         wait = delay(number, random.random(), most=60.0)  # noqa: S311 - jitter, not a secret
         raise handlers.Later(timezone.now() + timedelta(seconds=wait))
-    if delivery.event in _listeners:
-        _listeners[delivery.event](delivery, answer)
     delivery.status = WebhookDelivery.Status.DELIVERED if answer.ok else WebhookDelivery.Status.FAILED
     delivery.save(update_fields=["status"])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from msgconsole.explain import SCHEMA, BrokenExplanation, Step, check_chain
-from senders.selection.stages.sticky import NO_CHANGE, MappingChange
+from senders.selection.stages.sticky import MappingChange
 from senders.selection.types import (
     Candidate,
     Policy,
@@ -167,8 +167,3 @@ class Decision:
             note=note,
         )
         return replace(self, sender=taken, steps=(*self.steps, step))
-
-
-def without_change(decision: Decision) -> Decision:
-    """The decision as a preview: what it would do to the mapping is not done."""
-    return replace(decision, mapping=NO_CHANGE)

@@ -19,7 +19,6 @@ MESSENGER: Final = "messenger"
 NUMBERS: Final[frozenset[str]] = frozenset({LONG_CODE, TOLL_FREE})
 WITH_COUNTRY: Final[frozenset[str]] = frozenset({LONG_CODE, TOLL_FREE, SHORT_CODE})
 BY_SMS: Final[frozenset[str]] = frozenset({LONG_CODE, TOLL_FREE, SHORT_CODE, ALPHA})
-MOST_EXAMPLES: Final = 20
 
 # Sender and bucket alike: "ready" means that no registration stands in the way.
 READY: Final[frozenset[str]] = frozenset({"registered", "verified", "not_required"})
@@ -63,9 +62,6 @@ class Bucket:
         parts = [Cell(self, code, count) for code, count in self.area_codes]
         rest = self.count - sum(count for _, count in self.area_codes)
         object.__setattr__(self, "parts", (*parts, *([Cell(self, "", rest)] if rest else ())))
-
-    def with_area_code(self, area_code: str) -> int:
-        return next((count for code, count in self.area_codes if code == area_code), 0)
 
     def to_dict(self) -> dict[str, Any]:
         return {

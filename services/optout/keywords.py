@@ -179,10 +179,6 @@ class KeywordConfig:
         }
 
 
-DEFAULT_CONFIG = KeywordConfig()
-"""What Advanced Opt-Out starts with."""
-
-
 def normalise(text: str) -> str:
     """The form in which keywords are compared: outer white space gone, case ignored, nothing else forgiven.
 

@@ -28,7 +28,7 @@ def chains(draw: st.DrawFn) -> tuple[Step, ...]:
 @given(chains())
 def test_steps_come_back_from_json_as_they_were(steps: tuple[Step, ...]) -> None:
     explain.check_chain(steps)
-    assert explain.from_dict(json.loads(json.dumps(explain.to_dict(steps)))) == steps
+    assert [Step.from_dict(json.loads(json.dumps(step.to_dict()))) for step in steps] == list(steps)
 
 
 def test_what_goes_in_comes_out_or_is_accounted_for() -> None:
@@ -61,11 +61,6 @@ def test_a_step_starts_where_the_last_one_ended() -> None:
     first = Step("one", "Who?", "applied", 2, 2)
     with pytest.raises(BrokenExplanation, match="one left 2, two starts with 1"):
         explain.check_chain([first, Step("two", "Who?", "applied", 1, 1)])
-
-
-def test_another_schema_is_not_read() -> None:
-    with pytest.raises(ValueError, match="schema 99"):
-        explain.from_dict({"schema": 99, "steps": []})
 
 
 def test_the_deciding_step_is_marked_by_name() -> None:

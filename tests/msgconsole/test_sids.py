@@ -2,12 +2,12 @@ import time
 
 import pytest
 
-from msgconsole.sids import LENGTH, PATTERN, is_sid, new_sid
+from msgconsole.sids import PATTERN, is_sid, new_sid
 
 
 def test_a_sid_has_its_prefix_and_32_hex_digits() -> None:
     sid = new_sid("MG")
-    assert len(sid) == LENGTH
+    assert len(sid) == 34
     assert PATTERN.match(sid)
     assert sid.startswith("MG")
 

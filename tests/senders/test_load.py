@@ -43,15 +43,7 @@ def test_what_never_waited_is_only_sent(members: list[int]) -> None:
     assert counters(first) == (1, 1, True)
 
 
-def test_batches_take_differences_for_many(members: list[int]) -> None:
-    first, second = members
-    load.queued_many({second: 4, first: 2})
-    load.queued_many({second: -1, first: 0})
-    load.sent_many({first: 1, second: 2}, WHEN)
-    assert (counters(first), counters(second)) == ((1, 1, True), (1, 2, True))
-
-
 def test_members_that_have_left_are_passed_over() -> None:
-    load.sent_many({999_999: 1}, WHEN)
-    load.queued_many({999_999: 1})
+    load.sent(999_999, WHEN)
+    load.queued(999_999)
     assert not PoolMember.objects.exists()

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from senders import queries
 from senders.models import PoolMember, StickyMapping
 from tests import factories
-from tests.senders.selection.harness import ALPHA, GB, TOLL_FREE, US, US_415, sender
+from tests.senders.selection.harness import ALPHA, GB, US, US_415, sender
 from tests.senders.world import send, world_of
 
 pytestmark = pytest.mark.django_db
@@ -19,19 +19,6 @@ def test_the_inventory_is_the_accounts_own_newest_first() -> None:
     free = factories.number(world.account)
     assert list(queries.senders_of(world.account)) == [free, world.senders["al"], world.senders["us"]]
     assert list(queries.senders_of(world.account, ["alpha"])) == [world.senders["al"]]
-    assert list(queries.free_senders(world.account)) == [free]
-
-
-def test_a_sender_is_found_by_sid_within_its_account_and_kinds() -> None:
-    world = world_of(US)
-    sid = world.senders["us"].sid
-    assert queries.sender_for_sid(world.account, sid) == world.senders["us"]
-    assert queries.sender_for_sid(world.account, sid, ["short_code"]) is None
-    assert queries.sender_for_sid(factories.account("Other"), sid) is None
-    member = queries.member_for_sid(world.service, sid)
-    assert member is not None
-    assert member.sender == world.senders["us"]
-    assert queries.member_for_sid(factories.service(world.account), sid) is None
 
 
 def test_members_come_in_the_order_added() -> None:
@@ -52,14 +39,6 @@ def test_lists_take_one_statement_however_long() -> None:
     assert len(seen) == 2
 
 
-def test_the_overview_counts_by_kind_and_country(settings: Any) -> None:
-    settings.MSGCONSOLE_POOL_LIMIT = 10
-    overview = queries.pool_overview(world_of(US, US_415, TOLL_FREE, GB, ALPHA).service)
-    assert (overview.total, overview.limited, overview.limit) == (5, 4, 10)
-    assert overview.by_kind == (("long_code", 3), ("alpha", 1), ("toll_free", 1))
-    assert overview.countries == (("US", 3), ("GB", 1))
-
-
 def test_a_mapping_is_told_as_the_next_message_will_read_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("senders.membership.mappings.take_over", lambda event, member: False)
     world = world_of(US, US_415)
@@ -76,10 +55,6 @@ def test_a_mapping_is_told_as_the_next_message_will_read_it(monkeypatch: pytest.
         "+4915112345678": (None, False),
         "+14155550123": (None, False),
     }
-    one = queries.sticky_mapping(world.service, "sms", "+447400123456")
-    assert one is not None
-    assert one.moved
-    assert queries.sticky_mapping(world.service, "whatsapp", "+447400123456") is None
 
 
 def test_a_page_of_mappings_takes_a_constant_number_of_statements() -> None:

@@ -22,7 +22,6 @@ from services.queries import services_of
 MOST_SERVICES = 500
 MOST_RUNS = 20
 BAR_UNITS = 120
-OTHER_WORDS = {list_runs.WRONG: "not an address", list_runs.TWICE: "stands in the list twice"}
 
 
 class ListForm(ActionForm):

@@ -4,7 +4,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from msgconsole.accounts import actions
-from msgconsole.accounts.authorization import accounts_of, may_configure, may_own, role_of
+from msgconsole.accounts.authorization import accounts_of, has_role, role_of
 from tests import factories
 from tests.factories import ACTOR
 from tests.people import people
@@ -28,13 +28,13 @@ def test_roles_hold_account_by_account() -> None:
 def test_a_role_includes_those_below_it(role: str, expected: tuple[bool, bool]) -> None:
     account, person = factories.account(), factories.user()
     actions.set_role(account=account, user=person, role=role, actor=ACTOR)
-    assert (may_configure(person, account), may_own(person, account)) == expected
+    assert (has_role(person, account, "configurator"), has_role(person, account, "owner")) == expected
 
 
 def test_a_superuser_owns_every_account_and_a_stranger_none() -> None:
     known = people()
     root = factories.user(is_superuser=True)
-    assert may_own(root, known.acme)
+    assert has_role(root, known.acme, "owner")
     assert set(accounts_of(root)) == {known.acme, known.other}
     for stranger in (AnonymousUser(), factories.user()):
         assert role_of(stranger, known.acme) is None

@@ -33,11 +33,6 @@ def test_it_has_the_whole_list() -> None:
     }
 
 
-def test_it_has_a_note_where_a_country_needs_one() -> None:
-    assert "Likely Scam" in sender_rules.alpha_note("IE")
-    assert sender_rules.alpha_note("DE") == ""
-
-
 @pytest.mark.parametrize("text", ["A", "ACME", "My Shop", "a+b_c-d&e", "12345A", "ELEVENCHARS", "1 2", "_-&"])
 def test_it_takes_an_alpha_sender(text: str) -> None:
     assert sender_rules.valid_alpha(text)
@@ -76,6 +71,5 @@ def test_it_measures_short_codes_by_country() -> None:
     assert not sender_rules.valid_short_code("12A45", "US")
 
 
-def test_it_knows_who_takes_mms_and_how_full_a_pool_gets() -> None:
+def test_it_knows_who_takes_mms() -> None:
     assert sorted(sender_rules.MMS_COUNTRIES) == ["CA", "US"]
-    assert sender_rules.POOL_LIMIT == 400

@@ -13,7 +13,7 @@ from msgconsole.accounts.models import Account
 from msgconsole.outbox import queue
 from msgconsole.outbox.models import OutboxEntry
 from msgconsole.webhooks import deliver
-from msgconsole.webhooks.client import MOST_BYTES, Answer, send
+from msgconsole.webhooks.client import MOST_BYTES, send
 from msgconsole.webhooks.models import WebhookAttempt, WebhookDelivery
 from msgconsole.webhooks.overrides import Overrides, parse
 
@@ -159,18 +159,6 @@ def test_a_nul_in_an_answer_does_not_stop_the_bookkeeping(receiver: Any) -> None
     delivery = make(receiver.url)
     queue.drain()
     assert delivery.attempts.get().response_excerpt == "ab�"
-
-
-def test_a_listener_gets_the_last_answer(receiver: Any) -> None:
-    heard: list[Answer] = []
-    receiver.body = b"<Response/>"
-    deliver.on_answer("status.sent", lambda delivery, answer: heard.append(answer))
-    try:
-        make(receiver.url)
-        queue.drain()
-    finally:
-        deliver._listeners.clear()
-    assert [answer.body for answer in heard] == [b"<Response/>"]
 
 
 @pytest.mark.parametrize(
