@@ -28,7 +28,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     that grows means that no worker runs. It does not make the web server unready, for accepting goes on.
     """
     try:
-        migrated = _is_migrated()
+        migrated = is_migrated()
         overdue = {name: _overdue(name) for name in QUEUES} if migrated else {}
     except DatabaseError:
         return JsonResponse({"status": "unavailable", "database": "unreachable"}, status=503)
@@ -37,7 +37,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok", "database": "ok", "oldest_due_seconds": overdue})
 
 
-def _is_migrated() -> bool:
+def is_migrated() -> bool:
     """Are all migrations applied? Once they are, the answer stays for the life of the process."""
     global _migrated
     if not _migrated:

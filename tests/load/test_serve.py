@@ -103,6 +103,15 @@ def test_a_port_that_is_taken_is_named(fleet: crash.Embedded, tmp_path: Path) ->
     assert f"Port {fleet.port}" in done.stderr
 
 
+def test_a_database_without_tables_is_told_with_the_remedy(tmp_path: Path) -> None:
+    server = embedded(tmp_path)
+    command = [sys.executable, "manage.py", "serve", "--port", str(crash.free_port())]
+    done = subprocess.run(command, env=server.env, cwd=crash.ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "manage.py migrate" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_its_worker_and_its_sweeps_run(fleet: crash.Embedded) -> None:
     """Work that nobody announced is found by a sweep."""
     put = (

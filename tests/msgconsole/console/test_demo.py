@@ -68,6 +68,10 @@ def test_fixed_credentials_win_also_over_an_install_that_has_others(settings: An
     assert User.objects.get(username="demo").check_password("demo")
 
 
+def test_it_shows_the_port_that_is_served() -> None:
+    assert "http://127.0.0.1:8765/" in load(port=8765)
+
+
 def test_a_bad_fixed_sid_is_named(settings: Any) -> None:
     settings.MSGCONSOLE_DEMO_ACCOUNT_SID = "AC123"
     with pytest.raises(SystemExit, match="MSGCONSOLE_DEMO_ACCOUNT_SID='AC123'"):

@@ -14,6 +14,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--reset", action="store_true", help="Delete the demo account's data first.")
+        parser.add_argument("--port", type=int, default=settings.PORT, help="Port of the address shown.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         known = demo.credentials()
@@ -22,7 +23,7 @@ class Command(BaseCommand):
             demo.clear(account)
         if not demo.is_filled(account):
             demo.fill(account)
-        self.stdout.write(f"Console      http://127.0.0.1:{settings.PORT}/")
+        self.stdout.write(f"Console      http://127.0.0.1:{options['port']}/")
         self.stdout.write(f"Login        {known.username} / {known.password}")
         self.stdout.write(f"AccountSid   {known.account_sid}")
         self.stdout.write(f"AuthToken    {known.auth_token}")

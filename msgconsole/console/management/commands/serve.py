@@ -24,6 +24,7 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 from msgconsole.celery import app, look_at_every_queue
+from msgconsole.health import is_migrated
 from msgconsole.outbox import queue
 from msgconsole.outbox.tasks import THREADS
 
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         if options["demo"]:
             # Here and not in commands of their own: each would start Python and Django once more.
             call_command("migrate", verbosity=0)
-            call_command("load_demo", stdout=self.stdout)
+            call_command("load_demo", port=port, stdout=self.stdout)
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # looked for at start, even where it stays empty
         application = get_internal_wsgi_application()
         sockets: dict[int, Any] = {}
@@ -59,6 +60,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Port {port} on {host} cannot be used: {error.strerror}. Choose another with MSGCONSOLE_PORT."
             ) from error
+        if not is_migrated():
+            raise CommandError("The database is not up to date. Run `manage.py migrate` first, or serve with --demo.")
         if alone:
             # Whoever had claimed work on this database is gone: what it left is due now, not when its lease ends.
             queue.release_all()
