@@ -21,17 +21,10 @@ from senders.models import (
     ShortCode,
     StickyMapping,
 )
+from senders.sender_settings import CALLBACKS
 from services.models import MessagingService
 
 METHODS = [("POST", "POST"), ("GET", "GET")]
-WEBHOOKS = (
-    "sms_url",
-    "sms_method",
-    "sms_fallback_url",
-    "sms_fallback_method",
-    "status_callback",
-    "status_callback_method",
-)
 FACTS = ("address", "sid", "account", "kind", "country", "service")
 DATES = ("date_created", "date_updated")
 
@@ -86,8 +79,8 @@ class PhoneNumberAdmin(SenderAdmin):
     about = "Long codes and toll-free numbers of the accounts, whether in a pool or free."
     list_display = ("address", "sid", "kind", "country", "service", "registration", "account", "date_created")
     list_filter = (AccountFilter, "kind", "registration", "sms", "mms")
-    create_fields = ("account", "address", "friendly_name", *WEBHOOKS)
-    update_fields = ("friendly_name", "registration", "sms", "mms", "voice", "fax", *WEBHOOKS)
+    create_fields = ("account", "address", "friendly_name", *CALLBACKS)
+    update_fields = ("friendly_name", "registration", "sms", "mms", "voice", "fax", *CALLBACKS)
     fields = (*update_fields, *FACTS, "area_code", "line_type", "settings", *DATES)
 
     def create_action(self, *, actor: Actor, values: Values) -> Sender:
@@ -99,8 +92,8 @@ class ShortCodeAdmin(SenderAdmin):
     about = "Short codes of the accounts: each reaches its own country alone."
     list_display = ("address", "sid", "country", "service", "mms", "account", "date_created")
     list_filter = (AccountFilter, "mms")
-    create_fields = ("account", "address", "country", "friendly_name", "mms", "unsupported_carriers", *WEBHOOKS)
-    update_fields = ("friendly_name", "sms", "mms", "unsupported_carriers", *WEBHOOKS)
+    create_fields = ("account", "address", "country", "friendly_name", "mms", "unsupported_carriers", *CALLBACKS)
+    update_fields = ("friendly_name", "sms", "mms", "unsupported_carriers", *CALLBACKS)
     fields = (*update_fields, *FACTS, *DATES)
 
     def create_action(self, *, actor: Actor, values: Values) -> Sender:
@@ -113,8 +106,8 @@ class ChannelSenderAdmin(SenderAdmin):
     about = "WhatsApp, Messenger and RCS senders, named with their channel, such as whatsapp:+447400111999."
     list_display = ("address", "sid", "kind", "country", "service", "account", "date_created")
     list_filter = (AccountFilter, "kind")
-    create_fields = ("account", "address", "country", "friendly_name", "approved_regions", *WEBHOOKS)
-    update_fields = ("friendly_name", "approved_regions", *WEBHOOKS)
+    create_fields = ("account", "address", "country", "friendly_name", "approved_regions", *CALLBACKS)
+    update_fields = ("friendly_name", "approved_regions", *CALLBACKS)
     fields = (*update_fields, *FACTS, *DATES)
 
     def create_action(self, *, actor: Actor, values: Values) -> Sender:

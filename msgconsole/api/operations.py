@@ -19,6 +19,7 @@ Answer = Shape | Listed | None
 ALWAYS = frozenset({20001, 20003, 20005, 20429})
 WITH_BODY = frozenset({20413, 20415})
 PAGING = {"PageSize": "int 1", "Page": "text", "PageToken": "token"}
+OF_ACCOUNT = "/2010-04-01/Accounts/{AccountSid:AC}"  # where an account's own messages and numbers are
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What the operations on pools, numbers and short codes take, answer and refuse."""
 
-from msgconsole.api.operations import Operation, declare
+from msgconsole.api.operations import OF_ACCOUNT, Operation, declare
 from msgconsole.api.shapes import Listed, Shape
 
 _POOLED = {
@@ -174,11 +174,10 @@ NUMBER_SETTINGS = {
 }
 NUMBER_FILTERS = {"Beta": "bool", "FriendlyName": "text", "PhoneNumber": "text", "Origin": "text"}
 NUMBER_FAULTS = frozenset({20002, 21402, 21403, 21406})
-_OWN = "/2010-04-01/Accounts/{AccountSid:AC}"
 _BUY_ONE = frozenset({21421, 21422})
 
 declare(
-    f"{_OWN}/IncomingPhoneNumbers.json",
+    f"{OF_ACCOUNT}/IncomingPhoneNumbers.json",
     get=Operation(
         "ListIncomingPhoneNumber",
         "List the account's phone numbers",
@@ -198,7 +197,7 @@ declare(
 for _tail, _name in (("Local", "Local"), ("Mobile", "Mobile"), ("TollFree", "TollFree")):
     _shape = Shape(f"IncomingPhoneNumber{_name}", _TYPED_NUMBER)
     declare(
-        f"{_OWN}/IncomingPhoneNumbers/{_tail}.json",
+        f"{OF_ACCOUNT}/IncomingPhoneNumbers/{_tail}.json",
         get=Operation(
             f"ListIncomingPhoneNumber{_name}",
             f"List the account's phone numbers of the type {_tail}",
@@ -214,7 +213,7 @@ for _tail, _name in (("Local", "Local"), ("Mobile", "Mobile"), ("TollFree", "Tol
         ),
     )
 declare(
-    f"{_OWN}/IncomingPhoneNumbers/{{Sid:PN}}.json",
+    f"{OF_ACCOUNT}/IncomingPhoneNumbers/{{Sid:PN}}.json",
     get=Operation("FetchIncomingPhoneNumber", "Fetch a phone number", {200: NUMBER}),
     post=Operation(
         "UpdateIncomingPhoneNumber",
@@ -250,7 +249,7 @@ SHORT_CODE = Shape(
     },
 )
 declare(
-    f"{_OWN}/SMS/ShortCodes.json",
+    f"{OF_ACCOUNT}/SMS/ShortCodes.json",
     get=Operation(
         "ListAccountShortCode",
         "List the account's short codes",
@@ -259,7 +258,7 @@ declare(
     ),
 )
 declare(
-    f"{_OWN}/SMS/ShortCodes/{{Sid:SC}}.json",
+    f"{OF_ACCOUNT}/SMS/ShortCodes/{{Sid:SC}}.json",
     get=Operation("FetchAccountShortCode", "Fetch a short code", {200: SHORT_CODE}),
     post=Operation(
         "UpdateAccountShortCode",

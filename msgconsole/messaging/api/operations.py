@@ -1,6 +1,6 @@
 """What the operations on messages, their media and feedback take, answer and refuse."""
 
-from msgconsole.api.operations import Operation, declare
+from msgconsole.api.operations import OF_ACCOUNT, Operation, declare
 from msgconsole.api.shapes import Listed, Shape
 from msgconsole.messaging.api.decision_shapes import DECISION, EXPLANATION, REPLAY, WHY_NOT
 from msgconsole.messaging.lifecycle import Status
@@ -124,11 +124,10 @@ REFUSED_AT_ONCE = frozenset(
         ),
     }
 )
-_OWN = "/2010-04-01/Accounts/{AccountSid:AC}"
-_ONE = f"{_OWN}/Messages/{{MessageSid:SM MM}}"
+_ONE = f"{OF_ACCOUNT}/Messages/{{MessageSid:SM MM}}"
 
 declare(
-    f"{_OWN}/Messages.json",
+    f"{OF_ACCOUNT}/Messages.json",
     get=Operation(
         "ListMessage",
         "List the account's messages",
@@ -151,7 +150,7 @@ declare(
     ),
 )
 declare(
-    f"{_OWN}/Messages/{{Sid:SM MM}}.json",
+    f"{OF_ACCOUNT}/Messages/{{Sid:SM MM}}.json",
     get=Operation("FetchMessage", "Fetch a message", {200: MESSAGE}),
     post=Operation(
         "UpdateMessage",
@@ -193,7 +192,7 @@ declare(
     ),
 )
 declare(
-    f"{_OWN}/Balance.json",
+    f"{OF_ACCOUNT}/Balance.json",
     get=Operation("FetchBalance", "What the account's messages came to", {200: BALANCE}),
 )
 declare(
