@@ -14,9 +14,10 @@ from msgconsole.sids import new_sid
 from senders import actions as sender_actions
 from senders.models import PoolMember, Sender
 from services import actions as service_actions
+from services import consent
 from services.compliance import actions as compliance_actions
 from services.compliance.models import BrandRegistration, Campaign, TollfreeVerification
-from services.models import MessagingService
+from services.models import ConsentRecord, MessagingService
 
 ACTOR = Actor.command("tests")
 WHEN = datetime(2026, 11, 1, 12, 0, 0, tzinfo=UTC)
@@ -65,6 +66,20 @@ def pooled(service: MessagingService, sender: Sender) -> PoolMember:
 
 def alpha(service: MessagingService, text: str = "ACME", **given: Any) -> PoolMember:
     return sender_actions.add_alpha_sender(service=service, actor=ACTOR, alpha_sender=text, **given)
+
+
+def opted_out(service: MessagingService, recipient: str) -> ConsentRecord:
+    """The recipient has texted STOP to the Service."""
+    return consent.record(
+        account=service.account,
+        service=service,
+        sender_address="",
+        channel="sms",
+        recipient=recipient,
+        status="opted_out",
+        keyword="STOP",
+        actor=ACTOR,
+    )
 
 
 TEXT = "We remind patients of the appointments that they made with us."

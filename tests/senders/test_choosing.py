@@ -142,9 +142,8 @@ def test_a_member_that_leaves_between_fetch_and_reserve_starts_the_choice_over(
     assert PoolMember.objects.get().mapping_count == 1
 
 
-def test_another_workers_mapping_wins_and_only_one_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    world = world_of(US, sender("b", "long_code", "+12065550101", "US"))
-    theirs = PoolMember.objects.get(sender=world.senders["b"])
+def maps_first(monkeypatch: pytest.MonkeyPatch, theirs: PoolMember, country: str) -> None:
+    """Another worker maps the recipient to its own choice, a moment before ours is reserved."""
     real: Callable[..., Decision] = choosing.reserve
 
     def reserve(service_id: int, *given: Any, **named: Any) -> Decision:
@@ -154,13 +153,18 @@ def test_another_workers_mapping_wins_and_only_one_is_counted(monkeypatch: pytes
             recipient=US_TO,
             member_id=theirs.pk,
             sender_kind="long_code",
-            sender_country="US",
+            sender_country=country,
             recipient_country="US",
             config_version=1,
         )
         return real(service_id, *given, **named)
 
     monkeypatch.setattr("senders.choosing.reserve", reserve)
+
+
+def test_another_workers_mapping_wins_and_only_one_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = world_of(US, sender("b", "long_code", "+12065550101", "US"))
+    maps_first(monkeypatch, PoolMember.objects.get(sender=world.senders["b"]), "US")
     decision = world.send(world.request({"to": US_TO}))
     assert world.name(decision) == "b"
     assert "another worker had just chosen +12065550101" in decision.steps[-1].note
@@ -169,23 +173,7 @@ def test_another_workers_mapping_wins_and_only_one_is_counted(monkeypatch: pytes
 
 def test_another_workers_mapping_to_a_sender_that_does_not_fit_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     world = world_of(US, GB)
-    theirs = PoolMember.objects.get(sender=world.senders["gb"])
-    real: Callable[..., Decision] = choosing.reserve
-
-    def reserve(service_id: int, *given: Any, **named: Any) -> Decision:
-        StickyMapping.objects.create(
-            service_id=service_id,
-            channel="sms",
-            recipient=US_TO,
-            member_id=theirs.pk,
-            sender_kind="long_code",
-            sender_country="GB",
-            recipient_country="US",
-            config_version=1,
-        )
-        return real(service_id, *given, **named)
-
-    monkeypatch.setattr("senders.choosing.reserve", reserve)
+    maps_first(monkeypatch, PoolMember.objects.get(sender=world.senders["gb"]), "GB")
     decision = world.send(world.request({"to": US_TO}))
     assert world.name(decision) == "us"
     assert "used once" in decision.steps[-1].note

@@ -17,7 +17,6 @@ from msgconsole.messaging.models import DecisionTrace, Message
 from msgconsole.outbox.models import OutboxEntry
 from senders.models import PoolMember, StickyMapping
 from services import actions as service_actions
-from services import consent
 from services.models import MessagingService
 from tests import factories
 from tests.msgconsole.messaging.conftest import SEATTLE, TO, FakeCarrier, Send, drained, pooled, story
@@ -58,19 +57,10 @@ def test_a_bare_from_is_delivered(send: Send, service: MessagingService) -> None
     assert StickyMapping.objects.count() == 0
 
 
-def test_a_stop_after_acceptance_fails_it_with_a_trace(send: Send, account: Account, service: MessagingService) -> None:
+def test_a_stop_after_acceptance_fails_it_with_a_trace(send: Send, service: MessagingService) -> None:
     pooled(service)
     message = send()
-    consent.record(
-        account=account,
-        service=service,
-        sender_address="",
-        channel="sms",
-        recipient=TO,
-        status="opted_out",
-        keyword="STOP",
-        actor=factories.ACTOR,
-    )
+    factories.opted_out(service, TO)
     done = drained(message)
     assert (done.status, done.error_code, done.from_address) == ("failed", 21610, "")
     assert DecisionTrace.objects.get(message=done).data["error_code"] == 21610

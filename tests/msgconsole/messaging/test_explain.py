@@ -13,7 +13,6 @@ from msgconsole.messaging.explain import Explanation, explain
 from msgconsole.messaging.models import DecisionTrace
 from msgconsole.messaging.requests import MessageRequest
 from senders import actions as sender_actions
-from services import consent
 from services.models import MessagingService
 from tests import factories
 from tests.msgconsole.messaging.conftest import SEATTLE, TO, drained, pooled
@@ -113,16 +112,7 @@ def test_an_empty_pool_is_explained_with_its_decision(account: Account, service:
 
 def test_a_block_shows_in_the_verdict(account: Account, service: MessagingService) -> None:
     pooled(service)
-    consent.record(
-        account=account,
-        service=service,
-        sender_address="",
-        channel="sms",
-        recipient=TO,
-        status="opted_out",
-        keyword="STOP",
-        actor=factories.ACTOR,
-    )
+    factories.opted_out(service, TO)
     found = explained(account, asked(service))
     assert found.opt_out is not None
     assert found.opt_out.opted_out

@@ -13,8 +13,8 @@ from msgconsole.outbox import queue
 from senders import actions
 from senders.models import PoolMember, PoolSnapshot
 from services import actions as service_actions
-from services import consent
 from services.models import MessagingService
+from tests import factories
 from tests.factories import ACTOR
 from tests.msgconsole.messaging.conftest import TO, Send, pooled
 
@@ -98,15 +98,7 @@ def test_facts_of_the_recipient_that_have_changed_are_named(service: MessagingSe
     pooled(service)
     message = sent(send, GB_TO)
     phone_book.set_entry(number=GB_TO, actor=ACTOR, carrier="Example", rcs=True)
-    consent.record(
-        account=service.account,
-        service=service,
-        sender_address="",
-        channel="sms",
-        recipient=GB_TO,
-        status="opted_out",
-        actor=ACTOR,
-    )
+    factories.opted_out(service, GB_TO)
     found = replayed(message)
     assert found.equal
     told = names(found)

@@ -18,16 +18,6 @@ TO = "+14155550123"
 FROM = "+12065550100"
 
 
-@pytest.fixture
-def account() -> Account:
-    return factories.account()
-
-
-@pytest.fixture
-def service(account: Account) -> MessagingService:
-    return factories.service(account)
-
-
 def request(**given: Any) -> MessageRequest:
     return MessageRequest(**{"to": TO, "from_": FROM, "body": "Hello", **given})
 

@@ -16,7 +16,6 @@ from msgconsole.messaging.models import Message
 from msgconsole.outbox import queue
 from senders.models import PoolMember, StickyMapping
 from services import actions as service_actions
-from services import consent
 from tests import factories
 from tests.console_client import logged_in
 from tests.msgconsole.console.views.conftest import GB_RECIPIENT, GB_SENDER, US_RECIPIENT, US_SENDER, Sending
@@ -167,16 +166,7 @@ def test_a_list_comes_to_what_sends_one_after_the_other_come_to(client: Client, 
 
 def test_a_list_knows_mappings_opt_outs_landlines_repetitions_and_wrong_lines(client: Client, sending: Sending) -> None:
     sending.send(to=GB_RECIPIENT)
-    consent.record(
-        account=sending.people.acme,
-        service=sending.service,
-        sender_address="",
-        channel="sms",
-        recipient="+14155550111",
-        status="opted_out",
-        keyword="STOP",
-        actor=factories.ACTOR,
-    )
+    factories.opted_out(sending.service, "+14155550111")
     PhoneBookEntry.objects.create(number="+4930555012", line_type="landline")
     text = f'phone,name\n"{GB_RECIPIENT}",Ana\n+14155550111;Ben\n\n+4930555012\n+1 415 555 0113\n+14155550113\nnonsense'
     run = try_it(client, sending, text)

@@ -12,7 +12,6 @@ from msgconsole.messaging.models import Message
 from msgconsole.outbox import queue
 from msgconsole.webhooks.models import WebhookAttempt, WebhookDelivery
 from services import actions as services
-from services import consent
 from tests import factories
 from tests.console_client import logged_in
 from tests.msgconsole.console.views.conftest import GB_RECIPIENT, US_RECIPIENT, Sending
@@ -41,16 +40,7 @@ def test_it_says_first_from_whom_and_why(client: Client, sending: Sending) -> No
 
 
 def test_it_says_why_a_message_failed_and_the_way_out(client: Client, sending: Sending) -> None:
-    consent.record(
-        account=sending.people.acme,
-        service=sending.service,
-        sender_address="",
-        channel="sms",
-        recipient=US_RECIPIENT,
-        status="opted_out",
-        keyword="STOP",
-        actor=factories.ACTOR,
-    )
+    factories.opted_out(sending.service, US_RECIPIENT)
     message = sending.send()
     assert message.status == "failed"
     assert sentence(client, message).startswith(

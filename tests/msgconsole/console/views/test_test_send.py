@@ -15,7 +15,6 @@ from msgconsole.messaging.models import DecisionTrace, Message
 from msgconsole.outbox import queue
 from msgconsole.outbox.models import OutboxEntry
 from senders.models import StickyMapping
-from services import consent
 from tests import factories
 from tests.console_client import logged_in
 from tests.msgconsole.console.views.conftest import GB_RECIPIENT, GB_SENDER, US_RECIPIENT, US_SENDER, Sending
@@ -136,16 +135,7 @@ def test_a_refusal_stands_beside_its_field_and_in_the_answer(
 
 
 def test_an_opted_out_recipient_is_told_with_the_code_and_the_way_out(client: Client, sending: Sending) -> None:
-    consent.record(
-        account=sending.people.acme,
-        service=sending.service,
-        sender_address="",
-        channel="sms",
-        recipient=US_RECIPIENT,
-        status="opted_out",
-        keyword="STOP",
-        actor=factories.ACTOR,
-    )
+    factories.opted_out(sending.service, US_RECIPIENT)
     html = client.post(PAGE, asked(sending)).content.decode()
     told = answer_in(html)
     assert "opted out of the Service Reminders with STOP" in told

@@ -10,7 +10,6 @@ from jsonschema import Draft202012Validator
 from msgconsole.messaging.models import Message
 from msgconsole.outbox import queue
 from senders.models import Sender
-from services import consent
 from services.models import MessagingService
 from tests import factories
 from tests.api_client import Api
@@ -138,16 +137,7 @@ def test_a_refusal_is_foretold_to_the_letter(world: World, params: dict[str, Any
 
 def test_who_opted_out_is_told(world: World) -> None:
     pooled(world.service)
-    consent.record(
-        account=world.account,
-        service=world.service,
-        sender_address="",
-        channel="sms",
-        recipient=TO,
-        status="opted_out",
-        actor=factories.ACTOR,
-        keyword="STOP",
-    )
+    factories.opted_out(world.service, TO)
     told = world.explain()
     fits(told, EXPLAIN)
     assert (told["opt_out"]["opted_out"], told["error_code"], told["answers_now"]["status"]) == (
