@@ -24,7 +24,7 @@ def named_sender(service: MessagingService, address: str, to_country: str) -> Ca
     rows = Sender.objects.filter(address=stored_address(read)).select_related("membership__bucket")
     found = list(rows[:50])
     if not found:
-        return _mere_text(read.address) if read.kind_hint == "alpha" else None
+        return mere_text(read.address) if read.kind_hint == "alpha" else None
 
     def preference(sender: Sender) -> tuple[bool, bool, bool, int]:
         member = _member(sender)
@@ -37,7 +37,7 @@ def named_sender(service: MessagingService, address: str, to_country: str) -> Ca
 
     best = min(found, key=preference)
     if best.kind == Sender.Kind.ALPHA and best.account_id != service.account_id:
-        return _mere_text(best.address)
+        return mere_text(best.address)
     return candidate_of(best, service)
 
 
@@ -55,15 +55,10 @@ def candidate_of(sender: Sender, service: MessagingService) -> Candidate:
         member_id=None,
         sender_id=sender.pk,
         sid=sender.sid,
-        kind=key.kind,
         address=sender.address,
-        country=key.country,
         area_code=area_code_of(sender),
-        sms=key.sms,
-        mms=key.mms,
-        registration=key.registration,
-        limits=key.limits,
         owned=sender.account_id == service.account_id,
+        **key._asdict(),
     )
     if member is None or not pooled:
         return candidate
@@ -82,5 +77,6 @@ def _member(sender: Sender) -> PoolMember | None:
     return getattr(sender, "membership", None)
 
 
-def _mere_text(text: str) -> Candidate:
+def mere_text(text: str) -> Candidate:
+    """An alpha sender that is in no inventory: any account may use any text."""
     return Candidate(member_id=None, sender_id=None, sid="", kind="alpha", address=text)

@@ -50,20 +50,7 @@ def fates_of(decision: Decision, summary: PoolSummary, known: Sequence[Candidate
 
 def candidate_of(bucket: Bucket, member: Example) -> Candidate:
     """A member as it was: what rules look at is in its bucket, and its load is in the decision where it mattered."""
-    key = bucket.key
-    return Candidate(
-        member_id=member.member_id,
-        sender_id=None,
-        sid=member.sid,
-        kind=key.kind,
-        address=member.address,
-        country=key.country,
-        area_code=member.area_code,
-        sms=key.sms,
-        mms=key.mms,
-        registration=key.registration,
-        limits=key.limits,
-    )
+    return Candidate(sender_id=None, **member._asdict(), **bucket.key._asdict())
 
 
 def _line(

@@ -20,6 +20,7 @@ from msgconsole.messaging.transitions import note, transition
 from msgconsole.messaging.validation import Valid, validate
 from msgconsole.outbox import queue
 from senders import load
+from senders.lookup import stored_address
 from senders.models import Sender
 from senders.selection.decision import Decision
 
@@ -117,7 +118,7 @@ def _new(account: Account, request: MessageRequest, valid: Valid, now: datetime,
         direction=Message.Direction.OUTBOUND_REPLY if reply else Message.Direction.OUTBOUND_API,
         channel=valid.destination.channel,
         to=within.address_of(valid.destination),
-        from_address=within.from_text(named) if named else "",
+        from_address=stored_address(named) if named else "",
         body=request.body,
         num_media=len(request.media_urls),
         status_callback=request.status_callback or "",

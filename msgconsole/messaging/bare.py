@@ -15,12 +15,13 @@ from msgconsole.messaging import consent
 from msgconsole.messaging.lifecycle import NOT_REGISTERED
 from msgconsole.messaging.models import Message
 from msgconsole.messaging.requests import MessageRequest
-from msgconsole.messaging.validation import Valid, channel_of
+from msgconsole.messaging.validation import Valid
 from msgconsole.numbering import sender_rules
 from msgconsole.numbering.e164 import Destination, SenderAddress
 from senders import choosing
+from senders.buckets import key_of
+from senders.lookup import mere_text, stored_address
 from senders.models import PoolMember, Sender
-from senders.selection import limits
 from senders.selection.decision import Decision
 from senders.selection.engine import select
 from senders.selection.stages.named import alone
@@ -34,8 +35,7 @@ NOT_IN_POOL = 21711  # a warning that means nothing where there is no pool
 def find_sender(account: Account, address: SenderAddress, country: str) -> Sender | None:
     """The sender with that address: the account's own before another's, a short code of ``country`` before others."""
     kinds = {"number": ("long_code", "toll_free"), "short_code": ("short_code",), "alpha": ("alpha",)}
-    channel = channel_of(address)
-    text = address.address if channel == "sms" else f"{channel}:{address.address}"
+    text = stored_address(address)
     rows = list(
         Sender.objects.filter(address=text, kind__in=kinds.get(address.kind_hint, (address.kind_hint,)))
         .select_related("membership__service")
@@ -53,26 +53,11 @@ def candidate_of(sender: Sender, account: Account) -> Candidate:
         member_id=None,
         sender_id=sender.pk,
         sid=sender.sid,
-        kind=sender.kind,
         address=sender.address,
-        country=sender.country,
         area_code=sender.area_code,
-        sms=sender.sms,
-        mms=sender.mms,
-        registration=sender.registration,
-        limits=limits.canonical(
-            sender.kind,
-            unsupported_carriers=sender.unsupported_carriers,
-            approved_regions=sender.approved_regions,
-            registered_countries=sender.registered_countries,
-        ),
         owned=sender.account_id == account.pk,
+        **key_of(sender)._asdict(),
     )
-
-
-def alpha_candidate(text: str) -> Candidate:
-    """An alpha sender that is in no inventory: any account may use any text."""
-    return Candidate(member_id=None, sender_id=None, sid="", kind="alpha", address=text)
 
 
 def judge(account: Account, request: MessageRequest, valid: Valid) -> tuple[Decision, Sender | None]:
@@ -106,7 +91,7 @@ def question(
     if sender is not None:
         candidate = candidate_of(sender, account)
     elif address.kind_hint == "alpha":
-        candidate = alpha_candidate(address.address)
+        candidate = mere_text(address.address)
     verdict = consent.verdict(account, None, candidate.address if candidate else address.address, destination, sender)
     asked = SelectionRequest(
         to=destination.raw,

@@ -11,7 +11,7 @@ from msgconsole.messaging import bare, consent
 from msgconsole.messaging.lifecycle import Status
 from msgconsole.messaging.models import Message
 from msgconsole.messaging.requests import MessageRequest
-from msgconsole.messaging.validation import Valid, channel_of
+from msgconsole.messaging.validation import Valid
 from msgconsole.numbering.e164 import (
     Destination,
     NumberingError,
@@ -20,6 +20,7 @@ from msgconsole.numbering.e164 import (
     parse_sender_address,
 )
 from senders import choosing, pool
+from senders.lookup import stored_address
 from senders.selection.summary import PoolSummary
 from senders.selection.types import SelectionRequest
 from senders.selection.whatif import WhatIf
@@ -44,7 +45,7 @@ def check(account: Account, request: MessageRequest, valid: Valid, asked: WhatIf
         )
     if valid.send_at is not None:
         _refuse_too_many_scheduled(account)
-    if valid.sender_address is not None and from_text(valid.sender_address) not in new:
+    if valid.sender_address is not None and stored_address(valid.sender_address) not in new:
         _check_named(account, request, valid.sender_address, valid.destination)
     if request.fallback_from:
         _check_fallback(account, request.fallback_from, valid, summary, new)
@@ -69,7 +70,7 @@ def _check_named(account: Account, request: MessageRequest, address: SenderAddre
     if address.kind_hint == "alpha":
         return
     sender = bare.find_sender(account, address, destination.country)
-    text = from_text(address)
+    text = stored_address(address)
     if sender is None:
         raise Refused(21659, f"From {text} is not a sender of this system.", field="from")
     if sender.account_id != account.pk:
@@ -91,7 +92,7 @@ def _check_fallback(
         address = parse_sender_address(fallback_from.strip())
     except NumberingError as error:
         raise Refused(21665, error.message, field="fallback_from") from None
-    if from_text(address) in new:
+    if stored_address(address) in new:
         return
     sender = bare.find_sender(account, address, valid.destination.country)
     if sender is None or sender.account_id != account.pk or sender.kind not in SMS_KINDS:
@@ -103,12 +104,6 @@ def _check_fallback(
 def address_of(destination: Destination) -> str:
     """To in its canonical form, with its channel prefix."""
     return destination.address if destination.channel == "sms" else f"{destination.channel}:{destination.address}"
-
-
-def from_text(address: SenderAddress) -> str:
-    """From in its canonical form, with its channel prefix."""
-    channel = channel_of(address)
-    return address.address if channel == "sms" else f"{channel}:{address.address}"
 
 
 def question_of(
@@ -142,7 +137,7 @@ def asked_by(account: Account, service: MessagingService, request: MessageReques
         account,
         service,
         valid.destination,
-        from_address=from_text(valid.sender_address) if valid.sender_address else None,
+        from_address=stored_address(valid.sender_address) if valid.sender_address else None,
         fallback_from=request.fallback_from,
         wants_mms=request.wants_mms,
         force_delivery=bool(request.force_delivery),
