@@ -15,6 +15,7 @@ class ErrorCode:
     status: int
     title: str
     remedy: str
+    ends_messages: bool = False
 
 
 _ROWS: Final[tuple[tuple[int, int, str, str], ...]] = (
@@ -76,35 +77,25 @@ _ROWS: Final[tuple[tuple[int, int, str, str], ...]] = (
     (21266, 400, "To and From are the same", "Send to another number."),
     (21267, 400, "Trial accounts may not use alpha senders", "Upgrade the account."),
     (21268, 400, "To is a premium or information number", "Send to an ordinary number."),
-    (21408, 400, "Messages to this country are not permitted", "Add the country to the account's geo permissions."),
     (21602, 400, "Message has no body", "Give Body, MediaUrl or ContentSid."),
     (21603, 400, "A sender is missing", "Give From or MessagingServiceSid."),
     (21604, 400, "To is missing", "Give a To number."),
     (21609, 400, "StatusCallback is not a valid URL", "Give an absolute http or https URL of at most 4000 characters."),
-    (21610, 400, "Recipient has opted out", "The recipient must text START, or someone must lift the block."),
     (21611, 400, "Sender's queue is full", "Wait, or use a Messaging Service with more senders."),
-    (21612, 400, "This To and From cannot be combined", "Choose a sender that can reach the recipient."),
     (21617, 400, "Body is longer than 1600 characters", "Shorten the text."),
     (21619, 400, "Message has no text and no media", "Give Body, MediaUrl or ContentSid."),
     (21620, 400, "A media URL is not valid", "Give absolute http or https URLs."),
-    (21621, 400, "From cannot send MMS", "Choose a number with the MMS capability."),
     (21623, 400, "More than 10 media files", "Send at most 10."),
     (21627, 400, "MaxPrice is not valid", "Give a positive number."),
-    (21635, 400, "To is a landline", "Send to a mobile, or set ForceDelivery."),
     (21654, 400, "ContentSid is missing", "Give ContentSid with ContentVariables."),
     (21655, 400, "ContentSid is not valid", "Give HX and 32 hex digits."),
     (21656, 400, "ContentVariables is not valid", "Give a JSON object as a string."),
-    (21659, 400, "From is not a number of this system", "Add the number to the account, or use one that is."),
-    (21660, 400, "From belongs to another account", "Use a sender of this account."),
-    (21661, 400, "From has no SMS capability", "Choose a number with the SMS capability."),
     (21664, 400, "FallbackFrom together with From", "Give one of the two."),
     (21665, 400, "FallbackFrom is not a valid sender", "Give an SMS sender of this account."),
     (21666, 400, "FallbackFrom without MessagingServiceSid", "Give the Service too."),
     (21667, 400, "FallbackFrom, but the Service has no RCS sender", "Add an RCS sender, or leave FallbackFrom out."),
     (21701, 404, "The Messaging Service was not found", "Check the SID and that it belongs to this account."),
-    (21704, 400, "The Messaging Service has no senders", "Add a sender to the Service's pool."),
     (21705, 400, "MessagingServiceSid is not valid", "Give MG and 32 hex digits."),
-    (21910, 400, "From and To are on different channels", "Use whatsapp: on both or on neither."),
     (30029, 400, "ContentRetention is not valid", "Use retain or discard."),
     (30030, 400, "AddressRetention is not valid", "Use retain or obfuscate."),
     # Short links: refused at once
@@ -116,8 +107,34 @@ _ROWS: Final[tuple[tuple[int, int, str, str], ...]] = (
     (35118, 400, "Scheduling needs a Messaging Service", "Give MessagingServiceSid."),
     (35125, 400, "Too many scheduled messages", "Wait until some are sent, or cancel some."),
     (35126, 400, "ScheduleType is not valid", "Use fixed."),
-    # Messages: after they were accepted
+    # Registrations: in the errors of one that was not approved
+    (30440, 400, "Toll-free verification was rejected", "Edit the verification and send it in again."),
+    (30482, 400, "Business email has no domain of its own", "Give an address at the domain of the business."),
+    (30509, 400, "Opt-in page cannot be reached", "Give an address that everybody can open."),
+    (30701, 400, "Details of the business are not valid", "Correct them in the business profile and submit again."),
+    (30713, 400, "Vetting token is not valid", "Get a new token from the provider and import that."),
+    (30884, 400, "Campaign was taken for spam or phishing", "Say who you are and how people agree; then edit."),
+    (30892, 400, "Sample message has a public short link", "Use the full address, or a short domain of your own."),
+    (30896, 400, "Opt-in of the campaign is not sufficient", "Say how each person agrees; then edit the campaign."),
+    (30897, 400, "Campaign has content that is not allowed", "Remove the content; then edit the campaign."),
+    (30899, 400, "Carriers rejected the campaign", "Make brand, use case and samples agree; then edit."),
+    (30909, 400, "Message flow does not show how people opt in", "Describe every step; then edit the campaign."),
+    (30990, 400, "Campaign is suspended", "Resolve what led to it; then ask for it to be resumed."),
+)
+
+# What a message can end with. A request is refused with some of them as well, where its sender is decided at once.
+_ENDINGS: Final[tuple[tuple[int, int, str, str], ...]] = (
+    (21408, 400, "Messages to this country are not permitted", "Add the country to the account's geo permissions."),
+    (21610, 400, "Recipient has opted out", "The recipient must text START, or someone must lift the block."),
+    (21612, 400, "This To and From cannot be combined", "Choose a sender that can reach the recipient."),
+    (21621, 400, "From cannot send MMS", "Choose a number with the MMS capability."),
+    (21635, 400, "To is a landline", "Send to a mobile, or set ForceDelivery."),
+    (21659, 400, "From is not a number of this system", "Add the number to the account, or use one that is."),
+    (21660, 400, "From belongs to another account", "Use a sender of this account."),
+    (21661, 400, "From has no SMS capability", "Choose a number with the SMS capability."),
     (21703, 400, "No sender of the Service can reach this recipient", "See the decision: it says why for each sender."),
+    (21704, 400, "The Messaging Service has no senders", "Add a sender to the Service's pool."),
+    (21910, 400, "From and To are on different channels", "Use whatsapp: on both or on neither."),
     (30001, 400, "Queue overflow", "Spread the load over more senders."),
     (30002, 400, "Account suspended", "Ask an owner to make the account active again."),
     (30003, 400, "Handset unreachable", "The phone is off or out of reach; try again later."),
@@ -148,23 +165,12 @@ _ROWS: Final[tuple[tuple[int, int, str, str], ...]] = (
     (30042, 400, "Sender ID is too generic", "Use a name that identifies your business."),
     (30410, 400, "Provider timed out", "The carrier did not answer in time; it is not tried again."),
     (30500, 400, "Internal failure", "Send the message again."),
-    # Registrations: in the errors of one that was not approved
-    (30440, 400, "Toll-free verification was rejected", "Edit the verification and send it in again."),
-    (30482, 400, "Business email has no domain of its own", "Give an address at the domain of the business."),
-    (30509, 400, "Opt-in page cannot be reached", "Give an address that everybody can open."),
-    (30701, 400, "Details of the business are not valid", "Correct them in the business profile and submit again."),
-    (30713, 400, "Vetting token is not valid", "Get a new token from the provider and import that."),
-    (30884, 400, "Campaign was taken for spam or phishing", "Say who you are and how people agree; then edit."),
-    (30892, 400, "Sample message has a public short link", "Use the full address, or a short domain of your own."),
-    (30896, 400, "Opt-in of the campaign is not sufficient", "Say how each person agrees; then edit the campaign."),
-    (30897, 400, "Campaign has content that is not allowed", "Remove the content; then edit the campaign."),
-    (30899, 400, "Carriers rejected the campaign", "Make brand, use case and samples agree; then edit."),
-    (30909, 400, "Message flow does not show how people opt in", "Describe every step; then edit the campaign."),
-    (30990, 400, "Campaign is suspended", "Resolve what led to it; then ask for it to be resumed."),
     (63036, 400, "Recipient cannot be reached over RCS", "Add an SMS sender to the pool."),
 )
 
-CATALOGUE: Final[dict[int, ErrorCode]] = {row[0]: ErrorCode(*row) for row in _ROWS}
+CATALOGUE: Final[dict[int, ErrorCode]] = {row[0]: ErrorCode(*row) for row in _ROWS} | {
+    row[0]: ErrorCode(*row, ends_messages=True) for row in _ENDINGS
+}
 
 
 def message_for(code: int | None) -> str | None:

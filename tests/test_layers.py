@@ -37,6 +37,7 @@ LAYERS = {
     "msgconsole.encoding": 0,
     "msgconsole.explain": 0,
     "msgconsole.sids": 0,
+    "msgconsole.error_causes": 0,
     "msgconsole.error_codes": 0,
     "msgconsole.messaging.lifecycle": 0,
     "msgconsole.carriers.contract": 0,

@@ -18,6 +18,8 @@ Answer = Shape | Listed | None
 # What any call may be told: a NUL or too many parameters; credentials; a suspended account; the rate limit.
 ALWAYS = frozenset({20001, 20003, 20005, 20429})
 WITH_BODY = frozenset({20413, 20415})
+# What no declaration names, since any address may answer with it: no such thing, method or permission; our own fault.
+EVERYWHERE = ALWAYS | WITH_BODY | {20004, 20403, 20404, 20500}
 PAGING = {"PageSize": "int 1", "Page": "text", "PageToken": "token"}
 OF_ACCOUNT = "/2010-04-01/Accounts/{AccountSid:AC}"  # where an account's own messages and numbers are
 

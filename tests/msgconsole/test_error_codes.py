@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 import msgconsole
+from msgconsole.error_causes import CAUSES
 from msgconsole.error_codes import CATALOGUE, Refused, message_for
 
 
@@ -45,3 +46,14 @@ def test_a_refusal_without_words_of_its_own_says_title_and_remedy() -> None:
 def test_a_code_outside_the_catalogue_is_a_programming_error() -> None:
     with pytest.raises(KeyError):
         Refused(99999)
+
+
+def test_every_code_has_its_likely_causes_each_a_sentence() -> None:
+    assert set(CAUSES) == set(CATALOGUE)
+    for code, causes in CAUSES.items():
+        assert causes, code
+        assert len(set(causes)) == len(causes) <= 4
+        for cause in causes:
+            assert cause[0].isupper(), cause
+            assert cause.endswith("."), cause
+            assert cause != CATALOGUE[code].remedy

@@ -14,6 +14,7 @@ Outcome = Literal["accepted", "retry", "refused"]
 ReportStatus = Literal["delivered", "undelivered", "read"]
 
 LANDLINE_FAULT: Final = 30006
+CONGESTED: Final = 30017  # given up after all tries
 BUSY_ROUNDS: Final = 2  # submissions that a busy carrier turns away before it takes the message
 SLOW_STEPS: Final = 25.0
 # The faults that mean the message never left: refused when handed over. All others are reported after acceptance.
@@ -56,7 +57,7 @@ _SPECIAL: Final[dict[str, Plan]] = {
     "retry": Plan("retry", busy_rounds=BUSY_ROUNDS, reports=DELIVERED.reports),
     "slow": Plan(reports=(Report(SLOW_STEPS, "delivered"),)),
     "twice": Plan(reports=(Report(1.0, "delivered"), Report(1.5, "delivered"))),
-    "congested": Plan("retry", 30017, busy_rounds=None),
+    "congested": Plan("retry", CONGESTED, busy_rounds=None),
     "read": Plan(reports=(Report(1.0, "delivered"), Report(3.0, "read"))),
 }
 _SUFFIX_WORDS: Final = {"00": "no report", "01": "retry", "02": "slow", "09": "twice", "17": "congested"}
@@ -115,6 +116,16 @@ def table() -> tuple[Magic, ...]:
     return tuple(rows)
 
 
+def on_purpose(code: int) -> Magic | None:
+    """The number and the word that end a message with a code; None for one that no carrier gives."""
+    word = f"[fail {code}]"
+    if not _WORD.search(word):
+        return None
+    suffixes = {fault: suffix for suffix, fault in {**_SUFFIX_FAULTS, "17": CONGESTED}.items()}
+    suffix = f"99{suffixes[code]}" if code in suffixes else ""
+    return Magic(suffix, word, f"{_ending(code).capitalize()} with {code}.")
+
+
 def _by_word(body: str) -> Plan | None:
     found = _WORD.search(body)
     if found is None:
@@ -132,7 +143,7 @@ def _by_suffix(recipient: str) -> Plan | None:
 
 
 def _failing(code: int) -> Plan:
-    if code == 30017:
+    if code == CONGESTED:
         return _SPECIAL["congested"]
     if code in REFUSED_AT_ONCE:
         return Plan("refused", code)
@@ -140,4 +151,4 @@ def _failing(code: int) -> Plan:
 
 
 def _ending(code: int) -> str:
-    return "failed" if code in REFUSED_AT_ONCE else "undelivered"
+    return "failed" if code in REFUSED_AT_ONCE | {CONGESTED} else "undelivered"

@@ -3,7 +3,10 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from msgconsole.api.operations import EVERYWHERE, all_declared
+from msgconsole.carriers.simulated import behaviour
 from msgconsole.console import registration_links
+from msgconsole.error_causes import CAUSES
 from msgconsole.error_codes import CATALOGUE
 
 
@@ -11,8 +14,16 @@ def error_code(request: HttpRequest, code: int) -> HttpResponse:
     entry = CATALOGUE.get(code)
     if entry is None:
         raise Http404(f"There is no error code {code} in the catalogue.")
-    step = registration_links.next_step(registration_links.STANDING_BY_CODE.get(code, ""), "")
-    return render(request, "console/error_code.html", {"entry": entry, "step": step})
+    operations = [one for one in all_declared() if code in one.operation.codes]
+    context = {
+        "entry": entry,
+        "causes": CAUSES[code],
+        "operations": operations,
+        "refuses": bool(operations) or code in EVERYWHERE,
+        "on_purpose": behaviour.on_purpose(code) if entry.ends_messages else None,
+        "step": registration_links.next_step(registration_links.STANDING_BY_CODE.get(code, ""), ""),
+    }
+    return render(request, "console/error_code.html", context)
 
 
 def error_codes(request: HttpRequest) -> HttpResponse:

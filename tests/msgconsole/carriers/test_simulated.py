@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from msgconsole.carriers import registry
 from msgconsole.carriers.contract import DeliveryReport, RecipientFacts, Submission
-from msgconsole.carriers.simulated.behaviour import DELIVERED, REFUSED_AT_ONCE, behave, table
+from msgconsole.carriers.simulated.behaviour import DELIVERED, REFUSED_AT_ONCE, behave, on_purpose, table
 from msgconsole.carriers.simulated.models import PhoneBookEntry, SimulatedSubmission
 from msgconsole.error_codes import CATALOGUE
 from msgconsole.outbox import queue
@@ -143,6 +143,19 @@ def test_every_fault_of_a_message_can_be_asked_for(code: int) -> None:
         assert found == ("refused", code, [])
     else:
         assert found == ("accepted", None, [("undelivered", code)])
+
+
+@pytest.mark.parametrize("code", sorted(code for code, entry in CATALOGUE.items() if entry.ends_messages))
+def test_what_is_told_of_a_code_on_purpose_leads_to_it(code: int) -> None:
+    told = on_purpose(code)
+    if not 30000 <= code < 40000:
+        assert told is None
+        return
+    assert told is not None
+    plans = [behave(ORDINARY, told.word), *([behave(f"+1415555{told.suffix}", "")] if told.suffix else [])]
+    for plan in plans:
+        assert code in {plan.error_code, *(report.error_code for report in plan.reports)}
+        assert told.effect.startswith("Undelivered" if plan.reports else "Failed")
 
 
 def test_every_row_of_the_table_does_what_it_says() -> None:

@@ -3,8 +3,10 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from msgconsole.console import nav
+from msgconsole.error_causes import CAUSES
 from msgconsole.error_codes import CATALOGUE
 from tests import factories
 from tests.console_client import text
@@ -156,3 +158,18 @@ def test_the_page_of_an_error_code_leads_on_for_whoever_is_logged_in(alice, clie
     assert "Open registrations" not in other
     stranger = client.get(reverse("console:error_code", args=[30034])).content.decode()
     assert reverse("console:messages") not in stranger
+    refusal = alice.get(reverse("console:error_code", args=[30132])).content.decode()
+    assert reverse("console:messages") + "?error_code" not in refusal, "no message ends with it"
+    assert f'{reverse("console:developers_api")}?operation=UpdateDomainCertV4">Give a short domain a cert' in refusal
+
+
+def test_the_page_of_an_error_code_says_what_leads_to_it_who_refuses_and_how_to_see_it(client):
+    def page(code: int) -> str:
+        return " ".join(strip_tags(text(client.get(reverse("console:error_code", args=[code])))).split())
+
+    assert all(cause in page(30003) for cause in CAUSES[30003])
+    assert "number that ends in 9903, or with [fail 30003] in its text. Undelivered with 30003." in page(30003)
+    assert "Refused by" not in page(30003)
+    assert "Refused byCreate a Service HTTP status400" in page(21102)
+    assert "Any call of the API HTTP status401" in page(20003)
+    assert "To try it" not in page(21102)
