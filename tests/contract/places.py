@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 
 from msgconsole.api.operations import Declared, shape_of
-from tests.contract.resources import RESOURCES, SINGLES, World
+from tests.contract.resources import RESOURCES, World
+from tests.contract.singles import SINGLES
 
 ITEMS: dict[str, Callable[[World], str]] = {
     **{shape_of(resource.item): resource.make for resource in RESOURCES if resource.item},

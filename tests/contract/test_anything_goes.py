@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.api_client import Api
-from tests.contract.resources import RESOURCES, SINGLES, World
+from tests.contract.resources import RESOURCES, World
+from tests.contract.singles import SINGLES
 from tests.contract.tables import ERROR, check
 from tests.contract.test_isolation import known
 

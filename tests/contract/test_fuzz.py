@@ -22,7 +22,8 @@ from schemathesis.config import SchemathesisConfig
 from msgconsole.api.operations import Declared, find, shape_of
 from tests import factories
 from tests.api_client import Api
-from tests.contract.resources import RESOURCES, SINGLES, World
+from tests.contract.resources import RESOURCES, World
+from tests.contract.singles import SINGLES
 from tests.pem import any_pem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.fuzz]

@@ -9,7 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from msgconsole.api.views import ApiView, UnknownAddress
 from tests.api_client import Api
-from tests.contract.resources import RESOURCES, SINGLES, World
+from tests.contract.resources import RESOURCES, World
+from tests.contract.singles import SINGLES
 
 UNKNOWN = "0" * 32
 
