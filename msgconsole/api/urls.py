@@ -7,5 +7,6 @@ from msgconsole.api.views import UnknownAddress
 
 urlpatterns = [
     path("openapi.json", openapi, name="openapi"),
-    re_path(r"^(?:v1|2010-04-01|msgconsole/v1)(?:/[\s\S]*)?$", UnknownAddress.as_view()),
+    # Versions that are not served too: a client library asked for one cannot read the console's page of what is missing.
+    re_path(r"^(?:v\d+|\d{4}-\d\d-\d\d|msgconsole/v\d+)(?:/[\s\S]*)?$", UnknownAddress.as_view()),
 ]

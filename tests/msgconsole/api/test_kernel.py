@@ -32,6 +32,10 @@ def api() -> Api:
         "/2010-04-01/Accounts",
         "/2010-04-01/Accounts/AC1/Messages.json",
         "/msgconsole/v1/nothing",
+        "/msgconsole/v2/Messages",
+        "/v2/Channels/Senders",
+        "/v3/",
+        "/2008-08-01/Accounts",
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
