@@ -7,6 +7,7 @@ client in their constructor: it sends each request here instead.
 from msgconsole.console.snippets import EXAMPLE_TO, Snippet
 
 PHP = """<?php
+// composer require twilio/sdk
 require "vendor/autoload.php";
 
 class Here extends Twilio\\Http\\CurlClient
@@ -22,7 +23,8 @@ $client = new Twilio\\Rest\\Client(getenv("ACCOUNT_SID"), getenv("AUTH_TOKEN"), 
 $message = $client->messages->create("{to}", ["messagingServiceSid" => "{service}", "body" => "Hello"]);
 echo $message->sid, " ", $message->status, PHP_EOL;"""
 
-RUBY = """require "twilio-ruby"
+RUBY = """# gem install twilio-ruby
+require "twilio-ruby"
 
 class Here < Twilio::HTTP::Client
   def request(host, port, method, url, *rest)
@@ -34,20 +36,25 @@ client = Twilio::REST::Client.new(ENV["ACCOUNT_SID"], ENV["AUTH_TOKEN"], nil, ni
 message = client.messages.create(messaging_service_sid: "{service}", to: "{to}", body: "Hello")
 puts message.sid, message.status"""
 
-JAVA = """import com.twilio.Twilio;
+JAVA = """// com.twilio.sdk:twilio, from Maven Central
+import com.twilio.Twilio;
 import com.twilio.http.NetworkHttpClient;
 import com.twilio.http.TwilioRestClient;
 import com.twilio.rest.api.v2010.account.Message;
 import com.twilio.type.PhoneNumber;
 import org.apache.http.HttpHost;
+import org.apache.http.HttpRequestInterceptor;
 import org.apache.http.conn.routing.HttpRoute;
 import org.apache.http.impl.client.HttpClientBuilder;
 
 public class Send {{
     public static void main(String[] args) {{
         HttpHost here = new HttpHost("{host}", {port}, "{scheme}");
+        HttpRequestInterceptor named = (request, context) -> request.setHeader("Host", here.toHostString());
         NetworkHttpClient http = new NetworkHttpClient(
-            HttpClientBuilder.create().setRoutePlanner((target, request, context) -> new HttpRoute(here)));
+            HttpClientBuilder.create()
+                .setRoutePlanner((target, request, context) -> new HttpRoute(here))
+                .addInterceptorFirst(named));
         Twilio.setRestClient(
             new TwilioRestClient.Builder(System.getenv("ACCOUNT_SID"), System.getenv("AUTH_TOKEN"))
                 .httpClient(http).build());
@@ -56,7 +63,8 @@ public class Send {{
     }}
 }}"""
 
-CSHARP = """using Twilio;
+CSHARP = """// dotnet add package Twilio
+using Twilio;
 using Twilio.Clients;
 using Twilio.Http;
 using Twilio.Rest.Api.V2010.Account;
@@ -79,7 +87,8 @@ class Here : HttpClientHandler
     }}
 }}"""
 
-GO = """package main
+GO = """// go get github.com/twilio/twilio-go
+package main
 
 import (
 	"fmt"

@@ -19,7 +19,8 @@ CURL = """curl -u "$ACCOUNT_SID:$AUTH_TOKEN" "{base}/2010-04-01/Accounts/$ACCOUN
      --data-urlencode "To={to}" \\
      --data-urlencode "Body=Hello\""""
 
-PYTHON = """import os
+PYTHON = """# pip install twilio
+import os
 import time
 
 from twilio.rest import Client
@@ -33,14 +34,16 @@ time.sleep(2)
 message = client.messages(message.sid).fetch()
 print(message.status, message.from_)"""
 
-NODE = """const client = require("twilio")(process.env.ACCOUNT_SID, process.env.AUTH_TOKEN);
+NODE = """// npm install twilio
+const client = require("twilio")(process.env.ACCOUNT_SID, process.env.AUTH_TOKEN);
 client.api.baseUrl = client.messaging.baseUrl = "{base}";
 
 client.messages
   .create({{ messagingServiceSid: "{service}", to: "{to}", body: "Hello" }})
   .then((message) => console.log(message.sid, message.status));"""
 
-DECISION = """curl -u "$ACCOUNT_SID:$AUTH_TOKEN" "{base}/msgconsole/v1/Messages/$MESSAGE_SID/Decision\""""
+DECISION = """export MESSAGE_SID=SM…  # the sid in the answer to what was sent
+curl -u "$ACCOUNT_SID:$AUTH_TOKEN" "{base}/msgconsole/v1/Messages/$MESSAGE_SID/Decision\""""
 
 
 def for_service(*, base: str, account: str, service: str) -> list[Snippet]:

@@ -181,6 +181,17 @@ def test_numbers_that_are_texts_stay_texts(alice: Api) -> None:
     assert (body["num_media"], body["num_segments"], body["price"], body["error_code"]) == ("0", "1", "-0.00750", None)
 
 
+def test_the_java_recipe_names_this_host_in_its_requests_too() -> None:
+    """Its library keeps the Host header of the original, which an install that knows its hosts refuses."""
+    from msgconsole.console import recipes
+
+    shown = recipes.for_service(base="http://127.0.0.1:8000", service="MG" + "0" * 32)
+    (java,) = (one.code for one in shown if one.id == "code-java")
+    assert 'new HttpHost("127.0.0.1", 8000, "http")' in java
+    assert 'setHeader("Host", here.toHostString())' in java
+    assert ".addInterceptorFirst(named)" in java
+
+
 def test_region_and_edge_have_nowhere_to_go_in_our_snippets() -> None:
     """Set together with a base URL they spoil the host, so no recipe sets them."""
     from msgconsole.console import recipes, snippets

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from msgconsole.messaging.models import Message
 from tests import factories
 
 CURL = shutil.which("curl")
+NODE_MODULES = Path(__file__).parents[2] / "contract" / "node" / "node_modules"
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,7 @@ CURL = shutil.which("curl")
         pytest.param(
             "code-curl", ["sh", "-c"], id="curl", marks=pytest.mark.skipif(not CURL, reason="no curl on this machine")
         ),
+        pytest.param("code-node", ["node", "-e"], id="node", marks=pytest.mark.node),
     ],
 )
 def test_a_snippet_sends_a_message_when_it_is_pasted(live_server, id: str, run: list[str]) -> None:
@@ -31,6 +34,7 @@ def test_a_snippet_sends_a_message_when_it_is_pasted(live_server, id: str, run: 
     shown = snippets.for_service(base=live_server.url, account=account.sid, service=service.sid)
     code = next(snippet.code for snippet in shown if snippet.id == id)
     environment = {"ACCOUNT_SID": account.sid, "AUTH_TOKEN": account.auth_token, "PATH": os.environ["PATH"]}
+    environment["NODE_PATH"] = str(NODE_MODULES)
     done = subprocess.run([*run, code], env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     message = Message.objects.get(account=account)
@@ -43,5 +47,6 @@ def test_the_snippet_that_asks_why_names_an_address_that_answers(db: None) -> No
     message = factories.message(account)
     shown = snippets.for_service(base="http://testserver", account=account.sid, service="MG" + "0" * 32)
     code = next(snippet.code for snippet in shown if snippet.id == "code-decision")
+    assert code.startswith("export MESSAGE_SID=")  # nothing before it sets what it asks about
     address = code.split('"')[3].replace("$MESSAGE_SID", message.sid).removeprefix("http://testserver")
     assert Client().get(address).status_code == 401  # there, and asks who one is
