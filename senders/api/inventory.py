@@ -13,10 +13,10 @@ from msgconsole.api.forms import Form, pascal
 from msgconsole.api.pagination import Keyset
 from msgconsole.api.views import AccountScopedViewSet
 from msgconsole.error_codes import Refused
-from msgconsole.numbering import e164
+from msgconsole.numbering import e164, nanp
 from msgconsole.sids import is_sid
 from senders import actions
-from senders.api.serializers import NUMBER_SETTINGS, number_json, short_code_json
+from senders.api.serializers import API_VERSIONS, NUMBER_SETTINGS, number_json, short_code_json
 from senders.models import Sender
 from services.urls import is_web_url
 
@@ -93,10 +93,8 @@ class PhoneNumbers(Inventory):
             )
         else:
             sender = actions.acquire_demo_number(
-                account=self.account, actor=self.actor, country="US", area_code=area_code, line="local"
+                account=self.account, actor=self.actor, country=_country_of(area_code), area_code=area_code, **changes
             )
-            if changes:
-                sender = actions.update_sender(sender=sender, actor=self.actor, **changes)
         return Response(self._show(sender), status=201)
 
     def update(self, request: Request, account_sid: str, sid: str) -> Response:
@@ -146,8 +144,9 @@ class PhoneNumbers(Inventory):
         rows = super()._narrowed()
         if pattern := self.query.text("phone_number"):
             rows = by_pattern(rows, pattern)
-        if self.query.boolean("beta") or self.query.text("origin") not in (None, "", "twilio"):
-            rows = rows.none()  # there are no beta and no hosted numbers here
+        self.query.boolean("beta")  # it says whether beta numbers are shown as well, and there are none here
+        if self.query.text("origin") not in (None, "", "twilio"):
+            rows = rows.none()  # nor are there hosted ones
         return rows
 
     def _changes(self, settings: dict[str, Any]) -> dict[str, Any]:
@@ -179,15 +178,20 @@ class ShortCodes(Inventory):
 
     def _narrowed(self) -> QuerySet[Sender]:
         rows = super()._narrowed()
-        code = self.query.text("short_code")
-        return rows.filter(address=code) if code else rows
+        pattern = self.query.text("short_code")
+        return by_pattern(rows, pattern) if pattern else rows
+
+    def _changes(self, settings: dict[str, Any]) -> dict[str, Any]:
+        changes = super()._changes(settings)
+        given = api_version(self.form)
+        return {**changes, "settings": {**settings, **given}} if given else changes
 
     def _show(self, sender: Sender) -> dict[str, Any]:
         return short_code_json(sender, account_sid=self.account.sid)
 
 
 def by_pattern(rows: QuerySet[Sender], pattern: str) -> QuerySet[Sender]:
-    """Numbers that contain the digits given; ``*`` stands for any one digit, and a leading plus for the beginning."""
+    """What contains the digits given; ``*`` stands for any one digit, and a leading plus for a number's beginning."""
     plain = re.sub(r"[\s().-]", "", "+" + pattern[1:] if pattern.startswith(" ") else pattern)
     if not re.fullmatch(r"\+?[0-9*]{1,20}", plain):
         return rows.none()
@@ -212,10 +216,10 @@ def sms_settings(form: Form, urls: tuple[str, ...], methods: tuple[str, ...]) ->
 
 def other_settings(form: Form) -> dict[str, Any]:
     """What concerns voice and addresses: kept and shown again, without effect on messages."""
-    found: dict[str, Any] = {}
+    found = api_version(form)
     for name in NUMBER_SETTINGS:
         value = form.text(name)
-        if value is None:
+        if value is None or name == "api_version":
             continue
         if name == "voice_caller_id_lookup":
             found[name] = form.boolean(name)
@@ -231,7 +235,24 @@ def other_settings(form: Form) -> dict[str, Any]:
             raise Refused(20001, f"{pascal(name)} is {value[:40]!r}: use {' or '.join(_CHOICES[name])}.", field=name)
         else:
             found[name] = value
+    # Calls go to a trunk or to an application: setting the one takes the other away.
+    if found.get("trunk_sid"):
+        found["voice_application_sid"] = NUMBER_SETTINGS["voice_application_sid"]
+    elif found.get("voice_application_sid"):
+        found["trunk_sid"] = NUMBER_SETTINGS["trunk_sid"]
     return found
+
+
+def api_version(form: Form) -> dict[str, Any]:
+    """The version if it is one; whatever else is said is ignored, as the original's example of a create is."""
+    given = form.text("api_version")
+    return {"api_version": given} if given in API_VERSIONS else {}
+
+
+def _country_of(area_code: str) -> str:
+    """The US unless the code is Canadian: numbers are found by area code in these two."""
+    known = nanp.region(area_code)
+    return "CA" if known is not None and known.country == "CA" else "US"
 
 
 def _url(field: str, value: str) -> str:

@@ -255,6 +255,7 @@ declare(
         "List the account's short codes",
         {200: Listed("short_codes", SHORT_CODE, v1=False)},
         query={"FriendlyName": "text", "ShortCode": "text"},
+        about="ShortCode is a part of the code; a star stands for any one digit.",
     ),
 )
 declare(

@@ -9,8 +9,10 @@ from senders.models import PoolMember, Sender
 
 CHANNEL_NAMES = {"whatsapp": "WhatsApp", "messenger": "Messenger", "rcs": "RCS"}
 NUMBER_TYPES = {"local": "local", "mobile": "mobile", "toll_free": "toll-free"}
+API_VERSIONS = (API_VERSION, "2008-08-01")
 # What a number has besides its texts: concerns of voice and addresses, kept and returned as given.
 NUMBER_SETTINGS: dict[str, Any] = {
+    "api_version": API_VERSION,
     "address_sid": None,
     "identity_sid": None,
     "bundle_sid": None,
@@ -69,7 +71,6 @@ def number_json(sender: Sender, *, account_sid: str, typed: bool = False) -> dic
         **{name: sender.settings[name] for name in NUMBER_SETTINGS if name in sender.settings},
         "account_sid": account_sid,
         "address_requirements": "none",
-        "api_version": API_VERSION,
         "beta": False,
         "capabilities": {"voice": sender.voice, "sms": sender.sms, "mms": sender.mms, "fax": sender.fax},
         "date_created": rfc2822(sender.date_created),
@@ -94,7 +95,7 @@ def number_json(sender: Sender, *, account_sid: str, typed: bool = False) -> dic
 def short_code_json(sender: Sender, *, account_sid: str) -> dict[str, Any]:
     return {
         "account_sid": account_sid,
-        "api_version": API_VERSION,
+        "api_version": sender.settings.get("api_version", API_VERSION),
         "date_created": rfc2822(sender.date_created),
         "date_updated": rfc2822(sender.date_updated),
         "friendly_name": sender.friendly_name or sender.address,

@@ -221,7 +221,6 @@ def test_numbers_are_found_by_digits_by_pattern_and_by_name(world: World) -> Non
     assert found("PhoneNumber=.*") == ["+12125550199", "+14155550100"], "a dot is formatting, a star one digit"
     assert found("PhoneNumber=%5B0-9%5D") == []
     assert found("FriendlyName=Front+desk") == ["+14155550100"]
-    assert found("Beta=true") == []
     assert found("Origin=hosted") == []
 
 
