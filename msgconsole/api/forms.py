@@ -14,6 +14,7 @@ from msgconsole.error_codes import Refused
 
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _LARGEST_INTEGER = 2**31 - 1  # what an integer column holds
+_LONGEST_INTEGER = 11  # its digits and a sign
 _SLASHED = re.compile(r"(\d\d)/(\d\d)/(\d{4})(?: (\d\d:\d\d:\d\d)(?: ([A-Z]{1,3}))?)?")
 _ZONES = {"UTC": "Z", "GMT": "Z", "UT": "Z", "Z": "Z"} | {
     # The zones of RFC 822: standard and daylight saving time of four parts of North America.
@@ -85,12 +86,19 @@ class Form(Mapping[str, list[str]]):
             raise Refused(20001, f"Invalid {pascal(name)}: {value[:40]!r}. Use true or false.", field=name)
         return value.lower() == "true"
 
-    def integer(self, name: str, code: int = 20001) -> int | None:
+    def integer(self, name: str, code: int = 20001, too_large: int | None = None) -> int | None:
+        """A whole number. ``too_large``: the code for one that no column holds; without it, ``code`` as well."""
         value = self.text(name)
         if value is None:
             return None
-        if not re.fullmatch(r"[+-]?[0-9]{1,10}", value) or abs(int(value)) > _LARGEST_INTEGER:
+        if not re.fullmatch(r"[+-]?[0-9]+", value):
             raise Refused(code, f"Invalid {pascal(name)}: {value[:40]!r}. Use a whole number.", field=name)
+        if len(value) > _LONGEST_INTEGER or abs(int(value)) > _LARGEST_INTEGER:
+            raise Refused(
+                code if too_large is None else too_large,
+                f"Invalid {pascal(name)}: {value[:40]!r}. The number is too large.",
+                field=name,
+            )
         return int(value)
 
     def moment(self, name: str, code: int = 20001) -> datetime | None:

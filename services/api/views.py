@@ -44,7 +44,7 @@ def settings_in(form: Form) -> dict[str, Any]:
         if name in actions.SWITCHES:
             found[name] = form.boolean(name)
         elif name == "validity_period":
-            found[name] = form.integer(name, code=21624)
+            found[name] = form.integer(name, too_large=21624)
         elif name in actions.METHODS:
             found[name] = (form.text(name) or "").upper()
         else:

@@ -64,6 +64,13 @@ def test_what_is_no_whole_number_is_refused_with_the_code_wanted(text: str) -> N
     assert caught.value.code == 21624
 
 
+@pytest.mark.parametrize("text, code", [("ten", 20001), ("2147483648", 21624), ("-2147483648", 21624)])
+def test_a_number_that_is_too_large_can_have_a_code_of_its_own(text: str, code: int) -> None:
+    with pytest.raises(Refused) as caught:
+        form(ValidityPeriod=text).integer("validity_period", too_large=21624)
+    assert caught.value.code == code
+
+
 @pytest.mark.parametrize(
     "text, expected",
     [
