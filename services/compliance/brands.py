@@ -227,7 +227,7 @@ def _may_import(brand: BrandRegistration, token: str) -> None:
     if not review.is_campaign_verify_token(token):
         raise Refused(21722, field="vetting_id")
     imports = BrandVetting.objects.filter(provider=Provider.CAMPAIGN_VERIFY)
-    if imports.filter(brand=brand, status=BrandVetting.Status.IN_PROGRESS).exists():
+    if imports.filter(brand=brand, status=BrandVetting.Status.PENDING).exists():
         raise Refused(21723, field="vetting_id")
     if imports.filter(vetting_id=token, status=BrandVetting.Status.SUCCESS).exclude(brand=brand).exists():
         raise Refused(21722, "The token was used by another brand already. Get a new one.", field="vetting_id")
@@ -241,7 +241,7 @@ def review_vetting(sid: str) -> None:
             return
         brand = locked(BrandRegistration, found, what=WHAT)
         vetting = BrandVetting.objects.select_for_update().get(sid=sid)
-        if vetting.status != BrandVetting.Status.IN_PROGRESS:
+        if vetting.status != BrandVetting.Status.PENDING:
             return
         passed = review.vetting(vetting_id=vetting.vetting_id).approved
         vetting.status = BrandVetting.Status.SUCCESS if passed else BrandVetting.Status.FAILED

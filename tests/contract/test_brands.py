@@ -100,7 +100,7 @@ def test_vettings_are_made_listed_by_provider_and_fetched(alice: Api, published:
         check(answer.json(), tables.VETTING)
         published("messaging.v1.brand_registrations.brand_vetting", answer.json())
         assert alice.get(f"{path}/{answer.json()['brand_vetting_sid']}").json() == answer.json()
-    assert (imported.json()["vetting_class"], imported.json()["vetting_status"]) == ("POLITICAL", "IN_PROGRESS")
+    assert (imported.json()["vetting_class"], imported.json()["vetting_status"]) == ("POLITICAL", "PENDING")
     listed = alice.get(path).json()
     assert [row["brand_vetting_sid"] for row in listed["data"]] == [
         scored.json()["brand_vetting_sid"],

@@ -44,7 +44,7 @@ def test_it_registers_a_brand_and_a_campaign(client: Client, service: MessagingS
     assert client.messaging.v1.brand_registrations(brand.sid).fetch().status == "APPROVED"
     assert [row.sid for row in client.messaging.v1.brand_registrations.list()] == [brand.sid]
     vetting = brand.brand_vettings.create(vetting_provider="aegis")
-    assert brand.brand_vettings(vetting.brand_vetting_sid).fetch().vetting_status == "IN_PROGRESS"
+    assert brand.brand_vettings(vetting.brand_vetting_sid).fetch().vetting_status == "PENDING"
     assert brand.brand_registration_otps.create().brand_registration_sid == brand.sid
 
     ours = client.messaging.v1.services(service.sid)

@@ -43,7 +43,7 @@ VETTING = Shape(
         "date_created": "iso",
         "vetting_id": "text?",
         "vetting_class": "text?",
-        "vetting_status": "text?",
+        "vetting_status": "one " + "|".join(BrandVetting.Status.values),
         "vetting_provider": PROVIDER,
         "url": "url",
     },

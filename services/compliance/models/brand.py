@@ -71,7 +71,7 @@ class BrandVetting(models.Model):
         AEGIS = "aegis", "Aegis"
 
     class Status(models.TextChoices):
-        IN_PROGRESS = "IN_PROGRESS", "In progress"
+        PENDING = "PENDING", "In progress"
         SUCCESS = "SUCCESS", "Succeeded"
         FAILED = "FAILED", "Failed"
 
@@ -79,7 +79,7 @@ class BrandVetting(models.Model):
     brand = models.ForeignKey(BrandRegistration, on_delete=models.CASCADE, related_name="vettings")
     provider = models.CharField(max_length=15, choices=Provider)
     vetting_id = models.CharField(max_length=500, blank=True)
-    status = models.CharField(max_length=11, choices=Status, default=Status.IN_PROGRESS, editable=False)
+    status = models.CharField(max_length=11, choices=Status, default=Status.PENDING, editable=False)
     date_created = models.DateTimeField(auto_now_add=True)
     date_updated = models.DateTimeField(auto_now=True)
 

@@ -105,7 +105,7 @@ def test_steps_by_hand_are_refused_where_the_status_does_not_allow_them(account:
 def test_a_vetting_raises_the_brands_standing(account: Account) -> None:
     brand = factories.brand(account, skip_automatic_sec_vet=True)
     vetting = actions.create_vetting(brand=brand, actor=ACTOR, vetting_provider="aegis")
-    assert (vetting.status, vetting.vetting_class) == ("IN_PROGRESS", "STANDARD")
+    assert (vetting.status, vetting.vetting_class) == ("PENDING", "STANDARD")
     queue.drain(until_idle=True)
     vetting.refresh_from_db()
     brand.refresh_from_db()
