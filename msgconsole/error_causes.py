@@ -132,7 +132,7 @@ CAUSES: Final[dict[int, tuple[str, ...]]] = {
     21620: ("The URL has no http:// or https:// in front.", "A path on this computer was given."),
     21621: ("The number has no MMS, and the message has media.",),
     21623: ("More than ten MediaUrl parameters were given.",),
-    21627: ("MaxPrice is negative, or no number.",),
+    21627: ("A currency stands beside the number, or a comma in it.",),
     21635: ("The number belongs to a landline, which takes no texts in its country.",),
     21654: ("ContentVariables came without the template that they belong to.",),
     21655: ("The SID is of another kind of thing.", "It was cut off when it was copied."),

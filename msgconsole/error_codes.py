@@ -86,7 +86,7 @@ _ROWS: Final[tuple[tuple[int, int, str, str], ...]] = (
     (21619, 400, "Message has no text and no media", "Give Body, MediaUrl or ContentSid."),
     (21620, 400, "A media URL is not valid", "Give absolute http or https URLs."),
     (21623, 400, "More than 10 media files", "Send at most 10."),
-    (21627, 400, "MaxPrice is not valid", "Give a positive number."),
+    (21627, 400, "MaxPrice is not a number", "Give a number, or leave it out: it has no effect."),
     (21654, 400, "ContentSid is missing", "Give ContentSid with ContentVariables."),
     (21655, 400, "ContentSid is not valid", "Give HX and 32 hex digits."),
     (21656, 400, "ContentVariables is not valid", "Give a JSON object as a string."),

@@ -24,7 +24,9 @@ LONGEST_URL = 4000
 LONGEST_VALIDITY = 36_000  # seconds
 LONGEST_WHATSAPP_VALIDITY = 14_400  # seconds
 MOST_TAGS, LONGEST_TAG_KEY, LONGEST_TAG_VALUE = 10, 128, 256
-_TAG = re.compile(r"[A-Za-z0-9._~-]+")
+_TAG_KEY = re.compile(rf"[A-Za-z0-9._~-]{{1,{LONGEST_TAG_KEY}}}")
+# With blanks: the published example of a send has the value "Spring Sale 2022".
+_TAG_VALUE = re.compile(rf"[A-Za-z0-9._~ -]{{1,{LONGEST_TAG_VALUE}}}")
 # Letters, digits, dots and dashes; an underscore in a host is refused by the original too.
 _HOST = re.compile(r"[^\s_/?#\\]+")
 
@@ -178,15 +180,18 @@ def _check_choices(request: MessageRequest) -> None:
         given = getattr(request, field)
         if given and given not in known:
             raise Refused(code, f"{wire} “{given}” is not {' or '.join(known)}.", field=field)
-    if request.max_price not in (None, ""):
-        try:
-            positive = Decimal(str(request.max_price)) > 0
-        except InvalidOperation:
-            positive = False
-        if not positive:
-            raise Refused(21627, f"MaxPrice “{request.max_price}” is not a positive number.", field="max_price")
+    if request.max_price and not _is_number(request.max_price):
+        raise Refused(21627, f"MaxPrice “{request.max_price[:40]}” is not a number.", field="max_price")
     if request.shorten_urls and sender_of(request)[0] is None:
         raise Refused(20001, "ShortenUrls needs a MessagingServiceSid.", field="shorten_urls")
+
+
+def _is_number(text: str) -> bool:
+    """Any number will do for MaxPrice, which has no effect any more."""
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False
 
 
 def _check_tags(request: MessageRequest) -> None:
@@ -194,11 +199,11 @@ def _check_tags(request: MessageRequest) -> None:
     if len(tags) > MOST_TAGS:
         raise Refused(20001, f"{len(tags)} Tags were given; at most {MOST_TAGS} are kept.", field="tags")
     for key, value in tags.items():
-        if not isinstance(value, str) or not _is_tag(key, LONGEST_TAG_KEY) or not _is_tag(value, LONGEST_TAG_VALUE):
+        if not isinstance(value, str) or not _TAG_KEY.fullmatch(key) or not _TAG_VALUE.fullmatch(value):
             raise Refused(
                 20001,
                 f"Tag “{str(key)[:40]}” is not valid: keys of 1 to {LONGEST_TAG_KEY} and values of 1 to"
-                f" {LONGEST_TAG_VALUE} characters of A-Z a-z 0-9 . _ ~ -",
+                f" {LONGEST_TAG_VALUE} characters of A-Z a-z 0-9 . _ ~ -, values also with blanks",
                 field="tags",
             )
 
@@ -211,10 +216,6 @@ def _check_json_object(text: str) -> None:
         value = None
     if not isinstance(value, dict):
         raise Refused(21656, "ContentVariables is not a JSON object.", field="content_variables")
-
-
-def _is_tag(text: str, longest: int) -> bool:
-    return len(text) <= longest and _TAG.fullmatch(text) is not None
 
 
 def _check_fallback(request: MessageRequest, from_: str | None) -> None:

@@ -81,9 +81,15 @@ def test_media_make_an_mm_sid_and_are_listed_with_their_type(world: World) -> No
 
 
 def test_tags_come_back_as_an_object(world: World) -> None:
-    body = send(world, Tags=json.dumps({"campaign": "spring"})).json()
-    assert body["tags"] == {"campaign": "spring"}
+    tags = {"campaign_name": "Spring Sale 2022", "message_type": "cart_abandoned"}
+    body = send(world, Tags=json.dumps(tags)).json()
+    assert body["tags"] == tags
     assert send(world).json()["tags"] is None
+
+
+@pytest.mark.parametrize("price", ["0.05", "0", "-1"])
+def test_any_number_will_do_for_the_obsolete_max_price(price: str, world: World) -> None:
+    assert send(world, MaxPrice=price).status_code == 201
 
 
 @pytest.mark.parametrize(

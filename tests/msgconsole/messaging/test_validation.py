@@ -58,8 +58,8 @@ def request(**given: Any) -> MessageRequest:
         ({"content_variables": "{}"}, 21654, "content_sid"),
         ({"content_retention": "forget"}, 30029, "content_retention"),
         ({"address_retention": "forget"}, 30030, "address_retention"),
-        ({"max_price": "-1"}, 21627, "max_price"),
         ({"max_price": "much"}, 21627, "max_price"),
+        ({"max_price": "NaN"}, 21627, "max_price"),
         ({"risk_check": "maybe"}, 20001, "risk_check"),
         ({"fallback_from": FROM}, 21664, "fallback_from"),
         ({"tags": {str(n): "x" for n in range(11)}}, 20001, "tags"),
@@ -67,6 +67,7 @@ def request(**given: Any) -> MessageRequest:
         ({"tags": {"k": "v" * 257}}, 20001, "tags"),
         ({"tags": {"k y": "v"}}, 20001, "tags"),
         ({"tags": {"k": ""}}, 20001, "tags"),
+        ({"tags": {"k": "v!"}}, 20001, "tags"),
     ],
 )
 def test_a_fault_is_refused_with_its_code(account: Account, given: dict[str, Any], code: int, field: str) -> None:
