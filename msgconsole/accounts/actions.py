@@ -49,7 +49,7 @@ def create_account(
     if owner is not None and owner.owner_id is not None:
         raise Refused(21101, field="owner")
     now = timezone.now()
-    name = friendly_name or f"{'SubAccount' if owner else 'Account'} created at {now:%Y-%m-%d %H:%M}"
+    name = friendly_name or f"{'SubAccount' if owner else 'Account'} Created at {now:%Y-%m-%d %I:%M %p}"
     account = Account(
         friendly_name=_name(name),
         owner=owner,

@@ -37,6 +37,14 @@ def test_a_parent_suspends_wakes_and_closes_its_subaccount(alice: Api) -> None:
     assert alice.post(path, {"Status": "asleep"}).json()["code"] == 20001
 
 
+def test_a_status_of_1_is_active(alice: Api) -> None:
+    child = factories.account("Part", owner=alice.account)
+    path = f"/2010-04-01/Accounts/{child.sid}.json"
+    alice.post(path, {"Status": "suspended"})
+    assert alice.post(path, {"Status": "1"}).json()["status"] == "active"
+    assert alice.post(path, {"Status": "2"}).json()["code"] == 20001
+
+
 def test_an_account_may_rename_but_not_close_itself(alice: Api) -> None:
     assert alice.post(f"{alice.root}.json", {"FriendlyName": "New"}).json()["friendly_name"] == "New"
     refused = alice.post(f"{alice.root}.json", {"Status": "closed"})

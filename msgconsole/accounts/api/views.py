@@ -19,6 +19,8 @@ from msgconsole.api.views import READS, AccountScopedViewSet
 from msgconsole.error_codes import Refused
 
 PAGES = Keyset()
+ACTIVE_BY_NUMBER = "1"
+"""An older word for the status active, in the original's examples; no other number is published."""
 
 
 class TokenToWrite(AccountScopedViewSet):
@@ -59,6 +61,8 @@ class Accounts(TokenToWrite):
 
     def update(self, request: Request, account_sid: str) -> Response:
         changes = {name: self.form.text(name) for name in ("friendly_name", "status") if name in self.form}
+        if changes.get("status") == ACTIVE_BY_NUMBER:
+            changes["status"] = Account.Status.ACTIVE
         account = self.account
         if changes.get("status", account.status) != account.status and account == self.own_account:
             raise Refused(

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -37,7 +38,7 @@ def test_credentials_that_would_not_work_are_refused(given: dict[str, str]) -> N
 def test_a_subaccount_has_a_name_by_default_and_no_children() -> None:
     parent = factories.account(type="Trial")
     child = factories.account("", owner=parent)
-    assert child.friendly_name.startswith("SubAccount created at 2")
+    assert re.fullmatch(r"SubAccount Created at \d{4}-\d\d-\d\d (0\d|1[0-2]):\d\d [AP]M", child.friendly_name)
     assert (child.owner, child.type) == (parent, "Trial")
     with pytest.raises(Refused) as caught:
         factories.account(owner=child)
