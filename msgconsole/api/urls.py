@@ -7,6 +7,6 @@ from msgconsole.api.views import UnknownAddress
 
 urlpatterns = [
     path("openapi.json", openapi, name="openapi"),
-    # Versions that are not served too: a client library asked for one cannot read the console's page of what is missing.
+    # Versions that are not served too: a client library that asks for one can read no page of the console.
     re_path(r"^(?:v\d+|\d{4}-\d\d-\d\d|msgconsole/v\d+)(?:/[\s\S]*)?$", UnknownAddress.as_view()),
 ]
