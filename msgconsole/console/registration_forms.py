@@ -204,12 +204,18 @@ class CampaignForm(QuestionForm):
         if campaign is not None:
             kwargs["initial"] = {name: getattr(campaign, name) for name in campaign_texts.UPDATABLE}
         super().__init__(*args, **kwargs)
+        self.campaign = campaign
         if campaign is not None:
             self.fields = {name: field for name, field in self.fields.items() if name in campaign_texts.UPDATABLE}
             return
         self.set_choices("service", [(service.sid, service.friendly_name) for service in services])
         of_brands = [(brand.sid, f"{brand}, {brand.get_status_display().lower()}") for brand in brands]
         self.set_choices("brand_registration_sid", of_brands)
+
+    def clean(self) -> None:
+        """Everything that the answers themselves are refused for, at once: the action names the first alone."""
+        for fault in list(campaign_texts.faults(self.cleaned_data, update=self.campaign is not None)):
+            self.add_error(fault.field, str(fault))
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "service"}

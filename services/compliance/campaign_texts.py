@@ -1,7 +1,8 @@
 """What a campaign is submitted with: the required answers, their lengths, and what stands for missing ones."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from msgconsole.error_codes import Refused
@@ -59,11 +60,39 @@ def checked(given: Mapping[str, Any], *, update: bool = False) -> dict[str, Any]
     for name in REQUIRED_ON_UPDATE if update else REQUIRED:
         if no_words(given.get(name)):
             raise Refused(21727, f"Missing required parameter {wire(name)} in the post body", field=name)
-    values: dict[str, Any] = {}
-    for name in UPDATABLE if update else (*TEXTS, *LISTS, *SWITCHES):
-        if given.get(name) is not None:
-            values[name] = _clean(name, given[name])
+    for fault in faults(given, update=update):
+        raise fault.refusal
+    asked = _asked(update)
+    values = {name: _stored(name, given[name]) for name in asked if given.get(name) is not None}
     return values if update else {**values, **_defaults(values)}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with an answer. ``words`` go on from its name: the parameter's, or ``called`` for people."""
+
+    field: str
+    code: int
+    words: str
+    called: str = "This answer"
+
+    @property
+    def refusal(self) -> Refused:
+        return Refused(self.code, f"{wire(self.field)}{self.words}", field=self.field)
+
+    def __str__(self) -> str:
+        return f"{self.called}{self.words} ({self.code})"
+
+
+def faults(given: Mapping[str, Any], *, update: bool = False) -> Iterator[Fault]:
+    """Everything that is wrong with the answers given; a refusal names the first alone."""
+    for name in _asked(update):
+        if given.get(name) is not None:
+            yield from _faults_of(name, given[name])
+
+
+def _asked(update: bool) -> tuple[str, ...]:
+    return UPDATABLE if update else (*TEXTS, *LISTS, *SWITCHES)
 
 
 def wire(name: str) -> str:
@@ -71,46 +100,41 @@ def wire(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
 
 
-def _clean(name: str, value: Any) -> Any:
+def _stored(name: str, value: Any) -> Any:
+    return [text for text in value if text or name not in KEYWORDS] if name in LISTS else value
+
+
+def _faults_of(name: str, value: Any) -> Iterator[Fault]:
     if name == "message_samples":
-        return _samples(list(value))
-    if name in KEYWORDS:
-        return _keywords(name, value)
-    if name in URLS:
-        return _url(name, value)
-    if name in LENGTHS and value != "":
-        _fits(name, value, *LENGTHS[name])
-    return value
+        yield from _faults_of_samples(name, list(value))
+    elif name in KEYWORDS:
+        yield from _faults_of_keywords(name, [word for word in value if word])
+    elif name in URLS:
+        if value and (len(value) > LONGEST_URL or not is_web_url(value)):
+            yield Fault(name, 11100, f" is not an absolute http or https URL: {value[:200]}")
+    elif name in LENGTHS and value != "":
+        yield from _misfits(name, value, *LENGTHS[name])
 
 
-def _samples(samples: list[str]) -> list[str]:
+def _faults_of_samples(name: str, samples: list[str]) -> Iterator[Fault]:
     least, most = SAMPLES
     if not least <= len(samples) <= most:
-        raise Refused(21728, f"MessageSamples are {len(samples)}: give {least} to {most}.", field="message_samples")
-    for sample in samples:
-        _fits("message_samples", sample, *SAMPLE_LENGTH)
-    return samples
+        yield Fault(name, 21728, f" are {len(samples)}: give {least} to {most}.", "The examples")
+    for place, sample in enumerate(samples, start=1):
+        yield from _misfits(name, sample, *SAMPLE_LENGTH, called=f"Example {place}")
 
 
-def _fits(name: str, text: str, least: int, most: int) -> None:
-    if not least <= len(text) <= most:
-        raise Refused(21728, f"{wire(name)} has {len(text)} characters: give {least} to {most}.", field=name)
-
-
-def _keywords(name: str, words: Iterable[str]) -> list[str]:
-    found = [word for word in words if word]
-    for word in found:
+def _faults_of_keywords(name: str, words: list[str]) -> Iterator[Fault]:
+    for word in words:
         if not _KEYWORD.fullmatch(word):
-            raise Refused(20001, f"{wire(name)}: {word[:40]!r} is not letters and digits alone.", field=name)
-    if len(",".join(found)) > LONGEST_KEYWORDS:
-        raise Refused(21728, f"{wire(name)} have more than {LONGEST_KEYWORDS} characters in all.", field=name)
-    return found
+            yield Fault(name, 20001, f": {word[:40]!r} is not letters and digits alone.", "The words")
+    if len(",".join(words)) > LONGEST_KEYWORDS:
+        yield Fault(name, 21728, f" have more than {LONGEST_KEYWORDS} characters in all.", "The words")
 
 
-def _url(name: str, value: str) -> str:
-    if value and (len(value) > LONGEST_URL or not is_web_url(value)):
-        raise Refused(11100, f"{wire(name)} is not an absolute http or https URL: {value[:200]}", field=name)
-    return value
+def _misfits(name: str, text: str, least: int, most: int, called: str = "This answer") -> Iterator[Fault]:
+    if not least <= len(text) <= most:
+        yield Fault(name, 21728, f" has {len(text)} characters: give {least} to {most}.", called)
 
 
 def _defaults(values: Mapping[str, Any]) -> dict[str, Any]:

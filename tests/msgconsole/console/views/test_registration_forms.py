@@ -117,6 +117,34 @@ def test_what_the_action_refuses_stands_at_its_question_with_the_code(
     assert error.endswith("(21728)")
 
 
+def test_every_faulty_answer_of_a_campaign_is_said_at_once_beside_its_question(
+    alice: Client, everyone: People, service: MessagingService
+) -> None:
+    answers = campaign_answers(service, factories.brand(everyone.acme)) | {
+        "description": "Too short",
+        "message_flow": "x",
+        "message_samples": f"{factories.TEXT}\r\nHello\r\nHi",
+        "opt_in_keywords": "start, sign up",
+        "opt_in_message": "Hello",
+        "privacy_policy_url": "example",
+    }
+    answer = alice.post(reverse("console:registration_campaign"), answers)
+    assert answer.context["form"].errors == {
+        "description": ["This answer has 9 characters: give 40 to 4096. (21728)"],
+        "message_flow": ["This answer has 1 characters: give 40 to 2048. (21728)"],
+        "message_samples": [
+            "Example 2 has 5 characters: give 20 to 1024. (21728)",
+            "Example 3 has 2 characters: give 20 to 1024. (21728)",
+        ],
+        "opt_in_keywords": ["The words: 'sign up' is not letters and digits alone. (20001)"],
+        "opt_in_message": ["This answer has 5 characters: give 20 to 320. (21728)"],
+        "privacy_policy_url": ["This answer is not an absolute http or https URL: example (11100)"],
+    }
+    edit = reverse("console:registration_edit", args=[factories.campaign(service).sid])
+    assert {"description", "message_flow", "message_samples"} < set(alice.post(edit, answers).context["form"].errors)
+    assert Campaign.objects.get().message_flow == factories.CAMPAIGN["message_flow"]
+
+
 def test_a_fault_among_the_folded_questions_unfolds_them(
     alice: Client, everyone: People, service: MessagingService
 ) -> None:
