@@ -26,7 +26,7 @@ def error_body(base: str, code: int, message: str, status: int) -> dict[str, Any
 
 def not_found(path: str) -> Refused:
     """The 404 of a resource that does not exist, or not for this caller: the two look the same."""
-    return Refused(20404, f"The requested resource {path.removesuffix('.json')} was not found")
+    return Refused(20404, f"The requested resource {path} was not found")
 
 
 def handle(exc: Exception, context: dict[str, Any]) -> Response:

@@ -101,7 +101,7 @@ def test_an_unknown_sid_is_not_found_by_any_method(resource: Resource, alice: Ap
     for method in resource.item_methods:
         answer = alice.call(method, path)
         assert_error(answer, 404, 20404)
-        assert answer.json()["message"] == f"The requested resource {path.removesuffix('.json')} was not found"
+        assert answer.json()["message"] == f"The requested resource {path} was not found"
 
 
 @each_item
