@@ -83,7 +83,6 @@ def test_it_drops_a_national_zero_after_the_country_code() -> None:
         ("+12", "ten digits"),
         ("+1415555012", "ten digits"),
         ("+141555501234", "ten digits"),
-        ("+15555550123", "no area code 555"),
         ("+11155550123", "no area code 115"),
         ("+4474", "too short"),
         ("+44740012345678", "too long"),
@@ -107,6 +106,11 @@ def test_it_refuses_what_is_no_number_and_says_why(raw: str, hint: str) -> None:
     assert refusal.value.code == 21211
     assert hint in refusal.value.message
     assert raw.partition(":")[2] in refusal.value.message
+
+
+def test_an_area_code_that_nobody_knows_is_of_the_us() -> None:
+    number = parse_number("+15558675310")
+    assert (number.country, number.area_code, number.line_type, number.landline) == ("US", "555", "local", False)
 
 
 def test_it_does_not_look_at_texts_that_no_address_is_as_long_as() -> None:
