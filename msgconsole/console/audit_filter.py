@@ -1,19 +1,15 @@
 """The filters of the audit log, and its entries in words."""
 
-import json
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 
 from msgconsole.accounts.models import AuditEntry
-from msgconsole.console import links
+from msgconsole.console import audit_words, links
 from msgconsole.console.links import page_url
-from msgconsole.console.templatetags.console import exact
 from msgconsole.sids import is_sid
 
 # The part of an action's name before the dot → what it is about.
@@ -35,9 +31,6 @@ SUBJECTS = {
     "domain": "Short link domain",
     "phone_book": "Phone book",
 }
-LONGEST_VALUE = 300
-KEYS = {"sid", "account", "owner", "service", "bucket"}  # the object itself is named, and numbers say nothing
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*\+00:00$")
 
 
 class AuditFilter(django_filters.FilterSet):
@@ -92,9 +85,7 @@ def changes_of(entry: AuditEntry) -> list[Change]:
     """Field by field, in the order they were recorded; without keys, and what was left empty when it was made."""
     made = all(before is None for before, _ in entry.changes.values())
     found = [
-        Change(name.replace("_", " "), _shown(before), _shown(after), changed=not made)
-        for name, (before, after) in entry.changes.items()
-        if name not in KEYS
+        Change(field, before, after, changed=not made) for field, before, after in audit_words.changes_in_words(entry)
     ]
     return [change for change in found if change.after or change.changed]
 
@@ -113,17 +104,3 @@ def object_url(entry: AuditEntry) -> str:
     if entry.object_type in by_type:
         return page_url(by_type[entry.object_type])
     return links.sid_url(entry.object_sid) if entry.object_sid else ""
-
-
-def _shown(value: Any) -> str:
-    if value is None or value == "" or value == []:
-        return ""
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, str) and _MOMENT.match(value):
-        return exact(datetime.fromisoformat(value))
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
-        text = ", ".join(value)
-    else:
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"

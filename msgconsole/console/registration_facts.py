@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgconsole.console.audit_words import speed
 from msgconsole.console.links import page_url
 from msgconsole.console.registration_steps import Registration
 from msgconsole.console.templatetags.console import counted, readable
-from msgconsole.console.tollfree_form import label_of, words_of
+from msgconsole.console.tollfree_form import answer_words, label_of, words_of
 from msgconsole.sids import is_sid
 from services.compliance.models import BrandRegistration, Campaign, TollfreeVerification
 from services.compliance.tollfree_answers import QUESTIONS
@@ -112,18 +113,14 @@ def _campaign(campaign: Campaign) -> Iterator[Row]:
     yield "Terms", campaign.terms_and_conditions_url, ""
     yield "Id in the registry", campaign.campaign_id, ""
     if campaign.rate_limits:
-        mps = campaign.rate_limits["att"]["mps"]
-        yield "Speed", f"{mps:g} messages a second at AT&T, {campaign.rate_limits['tmobile']['brand_tier']} tier", ""
+        yield "Speed", speed(campaign.rate_limits), ""
 
 
 def _tollfree(verification: TollfreeVerification) -> Iterator[Row]:
     number = verification.tollfree_phone_number
     yield "Number", readable(number), page_url("console:sender", verification.tollfree_phone_number_sid)
     for question in QUESTIONS:
-        answer = verification.answers.get(question.name)
-        if question.choices and answer:
-            answer = ", ".join(map(words_of, answer)) if isinstance(answer, list) else words_of(answer)
-        yield label_of(question), answer or None, ""
+        yield label_of(question), answer_words(question, verification.answers.get(question.name)) or None, ""
     yield "Your reference", verification.external_reference_id, ""
     yield "Last edited because", verification.edit_reason, ""
     yield "Goes first if edited by", verification.edit_expiration, ""

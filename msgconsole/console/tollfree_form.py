@@ -128,6 +128,13 @@ def label_of(question: Question) -> str:
     return LABELS.get(question.name) or words_of(question.name.removeprefix("business_"))
 
 
+def answer_words(question: Question, answer: Any) -> Any:
+    """An answer that was chosen by its label; any other as it was given."""
+    if not question.choices or not answer:
+        return answer
+    return ", ".join(map(words_of, answer)) if isinstance(answer, list) else words_of(answer)
+
+
 def _optional(question: Question) -> forms.Field:
     label = label_of(question)
     if question.kind == "boolean":

@@ -61,6 +61,33 @@ def test_a_rejection_shows_each_reason_with_its_page(alice: Client, service: Mes
     assert "About: Description" in page
 
 
+def test_a_history_speaks_as_the_pages_do(alice: Client, everyone: People, service: MessagingService) -> None:
+    brand = factories.brand(everyone.acme, decided=False, business_name="Acme [reject]")
+    queue.drain(until_idle=True)
+    history = _history(alice, brand.sid)
+    assert "<del>Waiting for review</del>" in history
+    assert "<ins>Rejected</ins>" in history
+    assert "<ins>Not verified</ins>" in history
+    assert "and submit again. (30701)</ins>" in history
+    campaign = factories.campaign(service)
+    queue.drain(until_idle=True)
+    history = _history(alice, campaign.sid)
+    assert "use case:</span> <ins>Account Notification</ins>" in history
+    assert "messages a second at AT&amp;T" in history
+    verification = factories.verification(everyone.acme)
+    queue.drain(until_idle=True)
+    actions.update_verification(verification=verification, actor=factories.ACTOR, message_volume="10")
+    history = _history(alice, verification.sid)
+    assert "Messages a month, up to:</span> <del>" in history
+    assert "<ins>Approved</ins>" in history
+    for code in ("PENDING", "FAILED", "VERIFIED", "TWILIO_", "review round", "{", "brand:"):
+        assert code not in history, code
+
+
+def _history(client: Client, sid: str) -> str:
+    return text(client.get(registration_page(sid))).partition("<h2>History</h2>")[2].partition("</section>")[0]
+
+
 def test_the_reviewers_part_can_be_played_step_by_step(alice: Client, service: MessagingService) -> None:
     campaign = factories.campaign(service)
     assert alice.post(step(campaign.sid, "reject"), {"code": "30896"}).status_code == 302
