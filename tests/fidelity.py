@@ -217,7 +217,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             MESSAGES,
             "media_make_an_mm_sid_and_are_listed_with_their_type",
         ),
-        ("Feedback", SAME, MESSAGES, "feedback_is_noted_on_the_timeline_once_the_message_was_sent"),
+        ("Feedback", SAME, MESSAGES, "feedback_is_noted_on_the_timeline_at_any_time"),
         ("Tags come back as an object", SAME, MESSAGES, "tags_come_back_as_an_object"),
         (
             "An idempotency token makes a retried send safe; the original has none here",

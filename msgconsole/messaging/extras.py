@@ -22,11 +22,12 @@ def delete_media(*, media: Media, actor: Actor) -> None:
 
 
 def record_feedback(*, message: Message, outcome: str, actor: Actor) -> MessageEvent:
-    """Note on the timeline whether the recipient did what the message asked for, such as entering its code."""
+    """Note on the timeline whether the recipient did what the message asked for, such as entering its code.
+
+    A recipient may be quicker than the carrier's report, so it is taken at any time.
+    """
     if outcome not in OUTCOMES:
         raise Refused(20001, f"Outcome is {outcome[:40]!r}: use confirmed or unconfirmed.", field="outcome")
-    if message.date_sent is None:
-        raise Refused(20009, f"{message.sid} is {message.status}: feedback is for messages that were sent.")
     with transaction.atomic():
         event = note(message, cause=FEEDBACK, detail=outcome)
         audit.record(

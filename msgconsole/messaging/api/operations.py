@@ -188,7 +188,6 @@ declare(
         "Say whether a message did what it was for",
         {200: FEEDBACK},
         form={"Outcome": "one confirmed|unconfirmed"},
-        codes=frozenset({20009}),
     ),
 )
 declare(

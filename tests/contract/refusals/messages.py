@@ -172,8 +172,3 @@ given("UpdateMessage", 30409, Status="canceled")
 @scenario("DeleteMessage", 20009)
 def _delete_on_its_way(world: World) -> Any:
     return world.api.delete(f"{_one_on_its_way(world)}.json")
-
-
-@scenario("CreateMessageFeedback", 20009)
-def _feedback_too_early(world: World) -> Any:
-    return world.api.post(f"{_one_on_its_way(world)}/Feedback.json")
