@@ -212,7 +212,7 @@ def _check_json_object(text: str) -> None:
     """ContentVariables must be the text of a JSON object. Raises 21656."""
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or brackets without end
         value = None
     if not isinstance(value, dict):
         raise Refused(21656, "ContentVariables is not a JSON object.", field="content_variables")

@@ -55,6 +55,7 @@ def request(**given: Any) -> MessageRequest:
         ({"content_sid": "HX1"}, 21655, "content_sid"),
         ({"content_sid": "HX" + "0" * 32, "content_variables": "[1]"}, 21656, "content_variables"),
         ({"content_sid": "HX" + "0" * 32, "content_variables": "{"}, 21656, "content_variables"),
+        ({"content_sid": "HX" + "0" * 32, "content_variables": "[" * 100_000}, 21656, "content_variables"),
         ({"content_variables": "{}"}, 21654, "content_sid"),
         ({"content_retention": "forget"}, 30029, "content_retention"),
         ({"address_retention": "forget"}, 30030, "address_retention"),
