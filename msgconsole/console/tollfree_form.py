@@ -6,11 +6,27 @@ from django import forms
 
 from msgconsole.console.registration_forms import Choices, Lines, QuestionForm, switch, text_box
 from msgconsole.console.sender_forms import Words
+from services.compliance import verifications
 from services.compliance.models import TollfreeVerification
-from services.compliance.tollfree_answers import BY_NAME, QUESTIONS, SEVERAL, Question
+from services.compliance.tollfree_answers import AUTHORITIES, BY_NAME, QUESTIONS, SEVERAL, Question
 
 VOLUMES = ("10", "100", "1,000", "10,000", "100,000", "250,000", "500,000", "750,000", "1,000,000", "5,000,000")
-_WORDS = {"TWO_FACTOR_AUTHENTICATION": "Two-factor authentication", "K12": "K-12", "VIA_TEXT": "They text a word"}
+_WORDS = {
+    "TWO_FACTOR_AUTHENTICATION": "Two-factor authentication",
+    "CHARITY_NONPROFIT": "Charity or non-profit",
+    "K12": "K-12",
+    "POLLING_AND_VOTING_NON_POLITICAL": "Polling and voting, not political",
+    "VIA_TEXT": "They text a word",
+    "MOBILE_QR_CODE": "They scan a QR code",
+    "IMPORT": "Brought in from another list",
+    "IMPORT_PLEASE_REPLACE": "Brought in, to be replaced by a better answer",
+    "PRIVATE_PROFIT": "Private company",
+    "PUBLIC_PROFIT": "Company listed on a stock exchange",
+    "NON_PROFIT": "Non-profit",
+    "CAMPAIGN_VERIFY": "Campaign Verify",
+    "PROVINCIAL_NUMBER": "Provincial number",
+    "OTHER": "Other",
+} | {code: code for code in AUTHORITIES if code not in ("PROVINCIAL_NUMBER", "OTHER")}  # names of registers
 LABELS = {
     "business_street_address2": "Street address, second line",
     "business_state_province_region": "State, province or region",
@@ -119,6 +135,11 @@ class TollfreeForm(QuestionForm):
             reason = forms.CharField(label="Why do you edit it?", required=False, max_length=500)
             self.fields = {"edit_reason": reason, **self.fields}
             self.groups = (("The edit", ("edit_reason",)), *self.groups)
+
+    def clean(self) -> None:
+        """Everything that the answers themselves are refused for, at once: the action names the first alone."""
+        for question, words in list(verifications.faults(self.cleaned_data)):
+            self.add_error(question.name, f"{words} (20001)")
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "number"}

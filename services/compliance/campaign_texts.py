@@ -69,19 +69,19 @@ def checked(given: Mapping[str, Any], *, update: bool = False) -> dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with an answer. ``words`` go on from its name: the parameter's, or ``called`` for people."""
+    """What is wrong with an answer. ``words`` go on from the parameter's name; ``plain`` is the same for people."""
 
     field: str
     code: int
     words: str
-    called: str = "This answer"
+    plain: str
 
     @property
     def refusal(self) -> Refused:
         return Refused(self.code, f"{wire(self.field)}{self.words}", field=self.field)
 
     def __str__(self) -> str:
-        return f"{self.called}{self.words} ({self.code})"
+        return f"{self.plain} ({self.code})"
 
 
 def faults(given: Mapping[str, Any], *, update: bool = False) -> Iterator[Fault]:
@@ -111,7 +111,8 @@ def _faults_of(name: str, value: Any) -> Iterator[Fault]:
         yield from _faults_of_keywords(name, [word for word in value if word])
     elif name in URLS:
         if value and (len(value) > LONGEST_URL or not is_web_url(value)):
-            yield Fault(name, 11100, f" is not an absolute http or https URL: {value[:200]}")
+            words = f" is not an absolute http or https URL: {value[:200]}"
+            yield Fault(name, 11100, words, "This is not an address that starts with http:// or https://.")
     elif name in LENGTHS and value != "":
         yield from _misfits(name, value, *LENGTHS[name])
 
@@ -119,22 +120,26 @@ def _faults_of(name: str, value: Any) -> Iterator[Fault]:
 def _faults_of_samples(name: str, samples: list[str]) -> Iterator[Fault]:
     least, most = SAMPLES
     if not least <= len(samples) <= most:
-        yield Fault(name, 21728, f" are {len(samples)}: give {least} to {most}.", "The examples")
+        words = f" are {len(samples)}: give {least} to {most}."
+        yield Fault(name, 21728, words, f"Give {least} to {most} examples; now there is {len(samples) or 'none'}.")
     for place, sample in enumerate(samples, start=1):
         yield from _misfits(name, sample, *SAMPLE_LENGTH, called=f"Example {place}")
 
 
-def _faults_of_keywords(name: str, words: list[str]) -> Iterator[Fault]:
-    for word in words:
+def _faults_of_keywords(name: str, found: list[str]) -> Iterator[Fault]:
+    for word in found:
         if not _KEYWORD.fullmatch(word):
-            yield Fault(name, 20001, f": {word[:40]!r} is not letters and digits alone.", "The words")
-    if len(",".join(words)) > LONGEST_KEYWORDS:
-        yield Fault(name, 21728, f" have more than {LONGEST_KEYWORDS} characters in all.", "The words")
+            words = f"{word[:40]!r} is not letters and digits alone."
+            yield Fault(name, 20001, f": {words}", words)
+    if len(",".join(found)) > LONGEST_KEYWORDS:
+        words = f" have more than {LONGEST_KEYWORDS} characters in all."
+        yield Fault(name, 21728, words, f"These words{words}")
 
 
 def _misfits(name: str, text: str, least: int, most: int, called: str = "This answer") -> Iterator[Fault]:
     if not least <= len(text) <= most:
-        yield Fault(name, 21728, f" has {len(text)} characters: give {least} to {most}.", called)
+        words = f" has {len(text)} character{'' if len(text) == 1 else 's'}: give {least} to {most}."
+        yield Fault(name, 21728, words, f"{called}{words}")
 
 
 def _defaults(values: Mapping[str, Any]) -> dict[str, Any]:

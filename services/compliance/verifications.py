@@ -1,7 +1,7 @@
 """Writes to toll-free verifications. What a decision means for the number follows in the same transaction."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -153,18 +153,33 @@ def checked(answers: Mapping[str, Any], *, update: bool = False) -> dict[str, An
             if given is not None:
                 values[question.name] = None  # an empty answer clears it
             continue
-        values[question.name] = _answer(question, given)
+        for words in _faults(question, given):
+            raise Refused(20001, f"Invalid {wire(question.name)}: {words}", field=question.name)
+        values[question.name] = _stored(question, given)
     return values
 
 
-def _answer(question: Question, given: Any) -> Any:
+def faults(answers: Mapping[str, Any]) -> Iterator[tuple[Question, str]]:
+    """Everything that is wrong with the answers given, missing ones apart; a refusal names the first alone."""
+    for question in QUESTIONS:
+        given = answers.get(question.name)
+        if not no_words(given):
+            for words in _faults(question, given):
+                yield question, words
+
+
+def _stored(question: Question, given: Any) -> Any:
     if question.kind == "boolean":
         return bool(given)
-    several = question.kind in SEVERAL
-    for text in given if several else (given,):
+    return list(given) if question.kind in SEVERAL else given
+
+
+def _faults(question: Question, given: Any) -> Iterator[str]:
+    if question.kind == "boolean":
+        return
+    for text in given if question.kind in SEVERAL else (given,):
         if fault := _fault(question, text):
-            raise Refused(20001, f"Invalid {wire(question.name)}: {text[:100]!r} {fault}", field=question.name)
-    return list(given) if several else given
+            yield f"{text[:100]!r} {fault}"
 
 
 def _fault(question: Question, text: str) -> str:

@@ -131,14 +131,14 @@ def test_every_faulty_answer_of_a_campaign_is_said_at_once_beside_its_question(
     answer = alice.post(reverse("console:registration_campaign"), answers)
     assert answer.context["form"].errors == {
         "description": ["This answer has 9 characters: give 40 to 4096. (21728)"],
-        "message_flow": ["This answer has 1 characters: give 40 to 2048. (21728)"],
+        "message_flow": ["This answer has 1 character: give 40 to 2048. (21728)"],
         "message_samples": [
             "Example 2 has 5 characters: give 20 to 1024. (21728)",
             "Example 3 has 2 characters: give 20 to 1024. (21728)",
         ],
-        "opt_in_keywords": ["The words: 'sign up' is not letters and digits alone. (20001)"],
+        "opt_in_keywords": ["'sign up' is not letters and digits alone. (20001)"],
         "opt_in_message": ["This answer has 5 characters: give 20 to 320. (21728)"],
-        "privacy_policy_url": ["This answer is not an absolute http or https URL: example (11100)"],
+        "privacy_policy_url": ["This is not an address that starts with http:// or https://. (11100)"],
     }
     edit = reverse("console:registration_edit", args=[factories.campaign(service).sid])
     assert {"description", "message_flow", "message_samples"} < set(alice.post(edit, answers).context["form"].errors)
@@ -175,6 +175,35 @@ def test_a_toll_free_number_is_submitted_and_edited(alice: Client, everyone: Peo
     assert alice.post(edit, {**answers, "use_case_summary": "Now [reject]", "edit_reason": "Typing error"})
     verification.refresh_from_db()
     assert (verification.status, verification.edit_reason) == ("PENDING_REVIEW", "Typing error")
+
+
+def test_every_faulty_answer_about_a_toll_free_number_is_said_at_once(alice: Client, everyone: People) -> None:
+    number = factories.number(everyone.acme, "+18885550123", registration="unverified")
+    answers: dict[str, Any] = {
+        **factories.TOLLFREE,
+        "number": number.sid,
+        "opt_in_image_urls": "https://www.example.com/a\nexample\nsite",
+        "business_contact_phone": "415 555 0100",
+        "privacy_policy_url": "example",
+    }
+    errors = alice.post(reverse("console:registration_toll_free"), answers).context["form"].errors
+    assert errors == {
+        "opt_in_image_urls": [
+            "'example' is not an absolute http or https URL. (20001)",
+            "'site' is not an absolute http or https URL. (20001)",
+        ],
+        "business_contact_phone": ["'415 555 0100' is not a number in E.164, such as +14155550100. (20001)"],
+        "privacy_policy_url": ["'example' is not an absolute http or https URL. (20001)"],
+    }
+    assert not TollfreeVerification.objects.exists()
+
+
+def test_the_names_of_registers_are_not_bent_into_words(alice: Client, everyone: People) -> None:
+    factories.number(everyone.acme, "+18885550123", registration="unverified")
+    page = text(alice.get(reverse("console:registration_toll_free")))
+    assert '<option value="EIN">EIN</option>' in page
+    assert '<option value="USt-IdNr">USt-IdNr</option>' in page
+    assert "Import please replace" not in page
 
 
 def test_an_edit_offers_the_volume_that_an_api_client_gave(alice: Client, everyone: People) -> None:
