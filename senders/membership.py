@@ -14,7 +14,7 @@ from msgconsole.accounts.audit import Actor
 from msgconsole.error_codes import Refused
 from msgconsole.numbering import countries, sender_rules
 from msgconsole.outbox import queue
-from senders import buckets, mappings, pool
+from senders import buckets, mappings, pool, standings
 from senders.models import PoolEvent, PoolMember, Sender, StickyMapping
 from senders.selection.summary import SHORT_CODE, WITH_COUNTRY
 from services.actions import bump_version
@@ -199,7 +199,7 @@ def _locked_sender(sender: Sender) -> Sender:
 def _join(service: MessagingService, sender: Sender, actor: Actor) -> PoolMember:
     version = bump_version(service.pk)
     pool.mark_changed(service.pk)
-    _enrol(service, sender)
+    standings.take_on(service, sender)
     first = sender.kind in WITH_COUNTRY and not buckets.has_country(service.pk, sender.country)
     member = PoolMember.objects.create(
         service=service,
@@ -219,14 +219,6 @@ def _join(service: MessagingService, sender: Sender, actor: Actor) -> PoolMember
         after={"sender": sender.address, "kind": sender.kind},
     )
     return member
-
-
-def _enrol(service: MessagingService, sender: Sender) -> None:
-    """A Service's approved campaign covers whatever joins its pool: an unregistered long code is added to it."""
-    covered = sender.kind == Sender.Kind.LONG_CODE and sender.country in buckets.US_AND_CANADA
-    if service.us_app_to_person_registered and covered and sender.registration == Sender.Registration.UNREGISTERED:
-        sender.registration = Sender.Registration.REGISTERED
-        sender.save(update_fields=["registration", "date_updated"])
 
 
 def _moves_mappings(kind: str, member: PoolMember, version: int) -> None:
@@ -255,6 +247,7 @@ def _leave(service: MessagingService, sender: Sender, actor: Actor) -> None:
     number, held = member.pk, member.sender
     member.delete()
     buckets.take(member.bucket_id, member.area_code)
+    standings.let_go(service, held)
     if StickyMapping.objects.filter(member_id=number).exists():
         PoolEvent.objects.create(service=service, kind=PoolEvent.Kind.REMOVED, config_version=version, member_id=number)
     mappings.purge_later(service.pk, number)

@@ -16,32 +16,13 @@ from senders import buckets, pool
 from senders.actions import update_sender
 from senders.models import PoolAreaCode, PoolBucket, PoolMember, Sender
 from senders.selection.summary import LONG_CODE, BucketKey
+from senders.standings import MOVES
 from services.actions import bump_version
 from services.compliance.hooks import DELETED, KnownNumber
 from services.models import MessagingService
 
 Registration = Sender.Registration
 
-# A campaign's status → which standings change, and to what. "Not required" is somebody's explicit word and stays.
-_UNREGISTER: Final = (
-    frozenset({Registration.REGISTERED, Registration.PENDING, Registration.SUSPENDED}),
-    Registration.UNREGISTERED,
-)
-_AWAIT: Final = (frozenset({Registration.UNREGISTERED}), Registration.PENDING)
-MOVES: Final = {
-    "PENDING": _AWAIT,
-    "IN_PROGRESS": _AWAIT,
-    "VERIFIED": (
-        frozenset({Registration.UNREGISTERED, Registration.PENDING, Registration.SUSPENDED}),
-        Registration.REGISTERED,
-    ),
-    "SUSPENDED": (
-        frozenset({Registration.REGISTERED, Registration.PENDING, Registration.UNREGISTERED}),
-        Registration.SUSPENDED,
-    ),
-    "FAILED": _UNREGISTER,
-    DELETED: _UNREGISTER,
-}
 TOLL_FREE: Final = {
     "TWILIO_APPROVED": Registration.VERIFIED,
     "TWILIO_REJECTED": Registration.UNVERIFIED,

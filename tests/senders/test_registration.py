@@ -178,6 +178,67 @@ def test_a_number_that_joins_a_verified_campaigns_pool_is_added_to_it(
     assert_pool_is_true(service)
 
 
+@pytest.mark.parametrize(
+    "status, joined",
+    [
+        ("PENDING", ("unregistered", "pending")),
+        ("IN_PROGRESS", ("unregistered", "pending")),
+        ("SUSPENDED", ("registered", "suspended")),
+        ("SUSPENDED", ("unregistered", "suspended")),
+        ("FAILED", ("registered", "unregistered")),
+        ("VERIFIED", ("suspended", "registered")),
+        ("VERIFIED", ("pending", "registered")),
+        ("PENDING", ("registered", "registered")),
+    ],
+)
+def test_a_number_that_joins_has_the_standing_of_those_that_are_there(
+    status: str, joined: tuple[str, str], service: MessagingService
+) -> None:
+    Campaign.objects.filter(pk=factories.campaign(service).pk).update(status=status)
+    service.us_app_to_person_registered = status == "VERIFIED"
+    service.save(update_fields=["us_app_to_person_registered"])
+    before, after = joined
+    number(service, "+14155550100", before)
+    number(service, "+18885550100", "unverified")
+    assert standings(service) == {"+14155550100": after, "+18885550100": "unverified"}
+    assert_pool_is_true(service)
+
+
+def test_a_number_that_joins_while_a_change_is_reviewed_is_added_to_what_was_approved(
+    service: MessagingService,
+) -> None:
+    campaign = approved(service)
+    compliance.update_campaign(
+        campaign=campaign, actor=ACTOR, **factories.CAMPAIGN, age_gated=False, direct_lending=False
+    )
+    number(service, "+14155550100")
+    assert standings(service) == {"+14155550100": "registered"}
+
+
+@pytest.mark.parametrize("status, left", [("PENDING", "unregistered"), ("SUSPENDED", "unregistered")])
+def test_what_only_a_campaign_gives_a_number_does_not_outlast_its_membership(
+    status: str, left: str, service: MessagingService
+) -> None:
+    campaign = factories.campaign(service)
+    held = number(service, "+14155550100")
+    if status == "SUSPENDED":
+        queue.drain(until_idle=True)
+        compliance.suspend_campaign(campaign=campaign, actor=ACTOR)
+    assert standings(service) == {"+14155550100": status.lower()}
+    actions.remove_from_service(service=service, sender=held, actor=ACTOR)
+    held.refresh_from_db()
+    assert held.registration == left
+
+
+def test_a_standing_that_somebody_gave_a_number_by_hand_outlasts_a_pool_without_a_campaign(
+    service: MessagingService,
+) -> None:
+    held = number(service, "+14155550100", "suspended")
+    actions.remove_from_service(service=service, sender=held, actor=ACTOR)
+    held.refresh_from_db()
+    assert held.registration == "suspended"
+
+
 def test_a_deleted_service_leaves_its_numbers_unregistered(account: Account, service: MessagingService) -> None:
     number(service, "+14155550100")
     approved(service)
