@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from msgconsole import health
 
+handler400 = "msgconsole.api.exceptions.bad_request"
 urlpatterns = [
     path("livez", health.livez),
     path("readyz", health.readyz),

@@ -4,17 +4,25 @@ Two names are never added: a body with ``type`` and ``title`` makes the client l
 """
 
 import logging
+import re
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, ValidationError
-from django.http import Http404, HttpRequest
+from django.core.exceptions import (
+    DisallowedHost,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    ValidationError,
+)
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
 from rest_framework import exceptions as drf
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from msgconsole.api.authentication import AccountNotActive
 from msgconsole.api.forms import pascal
-from msgconsole.api.links import base_url, error_page
+from msgconsole.api.links import ROOTS, base_url, error_page
 from msgconsole.error_codes import Refused
 
 log = logging.getLogger(__name__)
@@ -41,6 +49,15 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response:
             headers["Retry-After"] = f"{wait:.0f}"
     body = error_body(_base(request), refused.code, refused.message, refused.status)
     return Response(body, status=refused.status, headers=headers)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What is turned away before any view, such as a Host that is not served: the API's clients can read no page."""
+    if not re.fullmatch(f"/{ROOTS}", request.path):
+        return defaults.bad_request(request, exception)
+    host = isinstance(exception, DisallowedHost)
+    message = "The Host header names no host that is served here" if host else "The request cannot be read"
+    return JsonResponse(error_body(_base(request), 20001, message, 400), status=400)
 
 
 def _refusal(exc: Exception, request: Request) -> Refused:

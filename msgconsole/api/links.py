@@ -5,6 +5,9 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 API_VERSION = "2010-04-01"
+# What the API answers, in JSON, whether or not it is there. Versions that are not served too: a client library that
+# asks for one can read no page of the console.
+ROOTS = r"(?:v\d+|\d{4}-\d\d-\d\d|msgconsole/v\d+)(?:/[\s\S]*)?"
 
 
 def base_url(request: Request | HttpRequest) -> str:

@@ -116,9 +116,16 @@ def test_our_own_fault_is_a_500_in_json_that_tells_nothing_and_is_logged(
     assert caplog.records[0].exc_info
 
 
-def test_a_host_that_is_none_is_a_400_without_a_stack_trace(api: Api, settings: Any) -> None:
+@pytest.mark.parametrize("host", ["evil.example", "my_app:8000", "no host"])
+def test_a_host_that_is_not_served_is_a_400_in_json(host: str, api: Api, settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
-    assert api.get(PATH, HTTP_HOST="evil.example").status_code == 400
+    for path in (PATH, f"{api.root}/Messages.json", "/v1/Nothing"):
+        answer = api.get(path, HTTP_HOST=host)
+        assert (answer.status_code, answer.json()["status"], answer.json()["code"]) == (400, 400, 20001)
+        assert answer.json()["message"] == "The Host header names no host that is served here"
+        assert answer.json()["more_info"] == "/docs/errors/20001", "no link to a host that the caller made up"
+    page = api.get("/docs/errors/20001", HTTP_HOST=host)
+    assert (page.status_code, page["Content-Type"].partition(";")[0]) == (400, "text/html")
 
 
 def test_every_answer_carries_its_request_id(api: Api) -> None:
