@@ -126,6 +126,39 @@ func main() {{
 	fmt.Println(*message.Sid, *message.Status)
 }}"""
 
+# A key is no account: most libraries take their first argument for one unless a third names it.
+WITH_KEY = (
+    ("curl", 'curl -u "$KEY_SID:$KEY_SECRET" …'),
+    ("Python", 'client = Client(os.environ["KEY_SID"], os.environ["KEY_SECRET"], os.environ["ACCOUNT_SID"])'),
+    (
+        "Node",
+        'const client = require("twilio")(process.env.KEY_SID, process.env.KEY_SECRET, '
+        "{ accountSid: process.env.ACCOUNT_SID });",
+    ),
+    (
+        "PHP",
+        '$client = new Twilio\\Rest\\Client(getenv("KEY_SID"), getenv("KEY_SECRET"), getenv("ACCOUNT_SID"), '
+        "null, new Here());",
+    ),
+    ("Ruby", 'client = Twilio::REST::Client.new(ENV["KEY_SID"], ENV["KEY_SECRET"], ENV["ACCOUNT_SID"], nil, Here.new)'),
+    (
+        "Java",
+        'new TwilioRestClient.Builder(System.getenv("KEY_SID"), System.getenv("KEY_SECRET"))'
+        '.accountSid(System.getenv("ACCOUNT_SID")).httpClient(http).build()',
+    ),
+    (
+        "C#",
+        'new TwilioRestClient(Environment.GetEnvironmentVariable("KEY_SID"), '
+        'Environment.GetEnvironmentVariable("KEY_SECRET"), '
+        'accountSid: Environment.GetEnvironmentVariable("ACCOUNT_SID"), httpClient: new SystemNetHttpClient(http))',
+    ),
+    (
+        "Go",
+        'Credentials: client.NewCredentials(os.Getenv("KEY_SID"), os.Getenv("KEY_SECRET")), '
+        'and web.SetAccountSid(os.Getenv("ACCOUNT_SID"))',
+    ),
+)
+
 RECIPES = (
     ("code-php", "PHP: an HTTP client that sends every request here", PHP),
     ("code-ruby", "Ruby: an HTTP client that sends every request here", RUBY),

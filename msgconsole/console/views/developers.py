@@ -23,6 +23,7 @@ def page(request: ConsoleRequest) -> HttpResponse:
         "recipient": snippets.EXAMPLE_TO,
         "snippets": snippets.for_service(base=base, account=request.account.sid, service=sid),
         "recipes": recipes.for_service(base=base, service=sid),
+        "with_key": recipes.WITH_KEY,
         "magic": behaviour.table(),
     }
     return render(request, "console/developers.html", context)

@@ -34,5 +34,15 @@ def test_every_magic_number_stands_in_the_table(world: People) -> None:
         assert row.word in text
 
 
+def test_each_client_is_told_how_an_api_key_is_given(world: People) -> None:
+    page = logged_in(world.bob).get(reverse("console:developers")).content.decode()
+    told = page.partition('<section id="with-a-key">')[2].partition("</section>")[0]
+    for language in ("curl", "Python", "Node", "PHP", "Ruby", "Java", "C#", "Go"):
+        assert f'<th scope="row">{language}</th>' in told
+    assert told.count("KEY_SECRET") == 8
+    assert told.count("ACCOUNT_SID") == 7  # curl has it in its address
+    assert f"{reverse('console:developers')}#with-a-key" in logged_in(world.bob).get(reverse("console:keys")).text
+
+
 def test_without_a_service_the_page_says_what_to_fill_in(world: People) -> None:
     assert "There is no Service" in logged_in(world.alice).get(reverse("console:developers")).content.decode()
