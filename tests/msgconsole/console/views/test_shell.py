@@ -103,6 +103,23 @@ def test_an_unknown_error_code_is_not_found(client):
     assert client.get("/docs/errors/99999").status_code == 404
 
 
+def test_an_unknown_error_code_leads_to_those_there_are(client: Client) -> None:
+    answer = client.get("/docs/errors/99999")
+    assert (answer.status_code, "There is no error code 99999 here." in answer.text) == (404, True)
+    assert 'href="/docs/errors/21610"' in answer.text
+
+
+@pytest.mark.parametrize(("asked", "codes"), [("2161", [21610, 21611, 21612, 21614, 21617]), ("opted OUT", [21610])])
+def test_error_codes_are_found_by_their_start_and_their_words(client: Client, asked: str, codes: list[int]) -> None:
+    rows = client.get("/docs/errors", {"q": asked}).context["rows"]
+    assert [entry.code for entry, _ in rows] == [code for code in codes if code in CATALOGUE]
+
+
+def test_a_code_that_refuses_no_call_has_no_http_status(client: Client) -> None:
+    statuses = {entry.code: status for entry, status in client.get("/docs/errors").context["rows"]}
+    assert (statuses[21211], statuses[20404], statuses[30003]) == (400, 404, "")
+
+
 def test_the_style_guide_is_for_developers(alice, settings):
     assert alice.get(reverse("console:styleguide")).status_code == 404
     settings.DEBUG = True
