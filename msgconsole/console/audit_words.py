@@ -69,7 +69,9 @@ def _value(kind: str, name: str, value: Any) -> str:
 
 
 def speed(limits: dict[str, Any]) -> str:
-    return f"{limits['att']['mps']:g} messages a second at AT&T, {limits['tmobile']['brand_tier']} tier"
+    """A campaign's speed: each carrier limits it in a way of its own."""
+    tier = limits["tmobile"]["brand_tier"].lower().replace("_", " ")
+    return f"{limits['att']['mps']:g} messages a second at AT&T, {tier} tier at T-Mobile"
 
 
 def _reason(told: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from msgconsole.console.audit_words import speed
 from msgconsole.console.links import page_url
 from msgconsole.console.registration_steps import Registration
+from msgconsole.console.registration_words import standings_of
 from msgconsole.console.templatetags.console import counted, readable
 from msgconsole.console.tollfree_form import answer_words, label_of, words_of
 from msgconsole.sids import is_sid
@@ -142,7 +143,9 @@ def loss(row: Campaign | TollfreeVerification) -> str:
         if row.status == TollfreeVerification.Status.TWILIO_APPROVED:
             return "The number is not verified any more: what it sends to the US and Canada fails (30032)."
         return "The number keeps the standing it has."
-    return (
-        f"The US and Canadian long codes of {row.service.friendly_name} are not registered any more: "
-        "what they send to the US fails (30034)."
-    )
+    standings = standings_of([row.service_id])[row.service_id]
+    held = sum(standings.get(standing, 0) for standing in ("registered", "pending", "suspended"))
+    if not held:
+        return f"No long code of {row.service.friendly_name} is registered with it."
+    codes, them = counted(held, "long code"), "it sends" if held == 1 else "they send"
+    return f"{codes} of {row.service.friendly_name} will not be registered: what {them} to the US will fail (30034)."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from msgconsole.accounts.audit import Actor
+from msgconsole.console.registration_words import can_be_sent_in_again
 from msgconsole.error_codes import CATALOGUE
 from services.compliance import actions
 from services.compliance.models import BrandRegistration, Campaign, TollfreeVerification
@@ -153,7 +154,10 @@ def steps_for(row: Registration) -> tuple[Step, ...]:
     """What may be done with it in the state it is in."""
     if isinstance(row, BrandRegistration):
         sole = row.brand_type == BrandRegistration.Type.SOLE_PROPRIETOR
-        steps = tuple(step for step in BRAND_STEPS if step.name != "send_code" or sole)
+        hidden = set() if sole else {"send_code"}
+        if not can_be_sent_in_again(row):
+            hidden.add("resubmit")
+        steps = tuple(step for step in BRAND_STEPS if step.name not in hidden)
     else:
         steps = CAMPAIGN_STEPS if isinstance(row, Campaign) else TOLLFREE_STEPS
     return tuple(step for step in steps if row.status in step.allowed)

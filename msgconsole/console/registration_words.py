@@ -67,10 +67,26 @@ def brand_state(brand: BrandRegistration, campaigns: int = 0) -> State:
     if brand.status == Brand.SUSPENDED:
         effect = f"{held} suspended with it: what their numbers send to the US fails (30033). It takes no new ones."
         return _state(brand, effect, "Resolve what led to it. Then it can be resumed, and its campaigns with it.")
-    left = MOST_RESUBMISSIONS - brand.resubmissions
-    again = "any number of times" if brand.mock else f"{counted(max(left, 0), 'time')} more"
     effect = "No campaign can be registered under it. Those that waited for it were rejected."
-    return _state(brand, effect, f"Read the reasons. It can be sent in again {again}.")
+    return _state(brand, effect, _brand_again(brand))
+
+
+def can_be_sent_in_again(brand: BrandRegistration) -> bool:
+    return brand.mock or brand.resubmissions < MOST_RESUBMISSIONS
+
+
+def _brand_again(brand: BrandRegistration) -> str:
+    """The way out of a rejection. A brand's name stays, and so does what the simulated reviewer reads in it."""
+    if not can_be_sent_in_again(brand):
+        return f"It was sent in again {MOST_RESUBMISSIONS} times, which is all. Register another brand."
+    if not review.brand(business_name=brand.business_name, profile_sid=brand.a2p_profile_bundle_sid).approved:
+        words = (
+            "Its name or profile asks the simulated reviewer to reject it, so sending it in again ends the same way."
+        )
+        return f"{words} Approve it in the reviewer's place, or register another brand."
+    left = MOST_RESUBMISSIONS - brand.resubmissions
+    again = "any number of times" if brand.mock else f"{counted(left, 'time')} more"
+    return f"Read the reasons. It can be sent in again {again}."
 
 
 def _brand_next(brand: BrandRegistration) -> str:

@@ -84,6 +84,22 @@ def test_a_history_speaks_as_the_pages_do(alice: Client, everyone: People, servi
         assert code not in history, code
 
 
+def test_a_rejected_brand_says_the_way_out_that_is_left(alice: Client, everyone: People) -> None:
+    brand = factories.brand(everyone.acme, decided=False, business_name="Acme [reject]")
+    queue.drain(until_idle=True)
+    page = text(alice.get(registration_page(brand.sid)))
+    assert "sending it in again ends the same way" in page  # its name cannot be changed
+    assert "Register another brand</a>" in page
+    other = actions.reject_brand(brand=factories.brand(everyone.acme, decided=False), actor=factories.ACTOR)
+    page = text(alice.get(registration_page(other.sid)))
+    assert "It can be sent in again 3 times more." in page
+    assert step(other.sid, "resubmit") in page
+    type(other).objects.filter(pk=other.pk).update(resubmissions=3)
+    page = text(alice.get(registration_page(other.sid)))
+    assert "It was sent in again 3 times, which is all. Register another brand." in page
+    assert step(other.sid, "resubmit") not in page
+
+
 def _history(client: Client, sid: str) -> str:
     return text(client.get(registration_page(sid))).partition("<h2>History</h2>")[2].partition("</section>")[0]
 
@@ -154,10 +170,14 @@ def test_a_brand_is_vetted_texted_and_sent_in_again(alice: Client, everyone: Peo
     assert step(brand.sid, "send_code") not in text(alice.get(registration_page(brand.sid)))
 
 
-def test_deleting_says_what_goes_with_it_first(alice: Client, service: MessagingService) -> None:
+def test_deleting_says_what_goes_with_it_first(alice: Client, everyone: People, service: MessagingService) -> None:
     campaign = factories.campaign(service)
     path = reverse("console:registration_delete", args=[campaign.sid])
-    assert "are not registered any more" in text(alice.get(path))
+    assert "No long code of Reminders is registered with it." in text(alice.get(path))
+    for _ in range(2):
+        factories.pooled(service, factories.number(everyone.acme, registration="registered"))
+    loss = "2 long codes of Reminders will not be registered: what they send to the US will fail (30034)."
+    assert loss in text(alice.get(path))
     assert Campaign.objects.exists()
     assert alice.post(path)["Location"] == reverse("console:registrations")
     assert not Campaign.objects.exists()
