@@ -94,7 +94,7 @@ def acquire_demo_number(
             except Refused as refused:
                 if refused.code != TAKEN:  # else someone else was quicker by a moment
                     raise
-    where = f"area code {area_code}" if area_code else countries.name(country)
+    where = f"area code {area_code[:40]}" if area_code else countries.name(country)
     field = "area_code" if area_code else "country"
     raise Refused(21452, f"No {line.replace('_', '-')} number is free in {where}. Choose another.", field=field)
 

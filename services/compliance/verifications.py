@@ -18,6 +18,7 @@ from msgconsole.sids import is_sid, new_sid
 from services.compliance import hooks, review
 from services.compliance.campaign_texts import wire
 from services.compliance.models import TollfreeVerification
+from services.compliance.models.tollfree import LONGEST_REASON
 from services.compliance.records import REVIEWER, change, create, locked, must_be, no_words, send_to_review
 from services.compliance.review import Fault, Verdict
 from services.compliance.tollfree_answers import QUESTIONS, SEVERAL, Question
@@ -81,6 +82,10 @@ def update_verification(
     A number that is verified stays so until the reviewer has decided.
     """
     values = checked(answers, update=True)
+    reason = edit_reason or ""
+    if len(reason) > LONGEST_REASON:
+        words = f"EditReason has {len(reason):,} characters: give at most {LONGEST_REASON}."
+        raise Refused(20001, words, field="edit_reason")
     with transaction.atomic():
         current = locked(TollfreeVerification, verification.pk, what=WHAT)
         _settle(
@@ -88,7 +93,7 @@ def update_verification(
             actor,
             "tollfree.updated",
             answers={**current.answers, **values},
-            edit_reason=edit_reason or "",
+            edit_reason=reason,
             status=Status.PENDING_REVIEW,
             rejections=[],
             edit_expiration=None,

@@ -46,6 +46,12 @@ def test_a_verification_is_made_edited_and_withdrawn(alice: Api, published: Publ
     assert alice.delete(path).status_code == 204
 
 
+def test_the_reason_of_an_edit_has_500_characters_at_most(alice: Api) -> None:
+    path = f"{TOLLFREE}/{factories.verification(World(alice).account).sid}"
+    assert alice.post(path, {"EditReason": "x" * 500}).status_code == 202
+    assert_error(alice.post(path, {"EditReason": "x" * 501}), 400, 20001)
+
+
 @pytest.mark.parametrize(
     "given",
     [

@@ -324,7 +324,7 @@ declare(
         "UpdateTollfreeVerification",
         "Edit a toll-free verification and submit it again",
         {202: VERIFICATION},
-        form={**_ANSWERS, "EditReason": "text"},
+        form={**_ANSWERS, "EditReason": "text 0-500"},
     ),
     delete=Operation("DeleteTollfreeVerification", "Delete a toll-free verification", {204: None}),
 )

@@ -5,6 +5,8 @@ from django.db import models
 from msgconsole.accounts.models import Account
 from msgconsole.sids import new_sid
 
+LONGEST_REASON = 500
+
 
 def verification_sid() -> str:
     return new_sid("HH")
@@ -30,7 +32,7 @@ class TollfreeVerification(models.Model):
     regulated_item_sid = models.CharField(max_length=34, blank=True, editable=False)
     # Every other question with its answer: see services/compliance/tollfree_answers.py.
     answers = models.JSONField(default=dict, blank=True)
-    edit_reason = models.CharField(max_length=500, blank=True)
+    edit_reason = models.CharField(max_length=LONGEST_REASON, blank=True)
     status = models.CharField(max_length=15, choices=Status, default=Status.PENDING_REVIEW, editable=False)
     rejections = models.JSONField(default=list, blank=True, editable=False, help_text="Code and reason of each.")
     edit_expiration = models.DateTimeField(null=True, blank=True, editable=False)
