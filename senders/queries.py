@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from msgconsole.accounts.models import Account
 from senders import pool
@@ -12,6 +12,7 @@ from senders.mappings import event_of
 from senders.models import PoolMember, Sender, StickyMapping
 from senders.selection.stages.sticky import left_under
 from services.models import MessagingService
+from services.queries import services_of
 
 
 def senders_of(account: Account, kinds: Iterable[str] = ()) -> QuerySet[Sender]:
@@ -26,6 +27,11 @@ def members_of(service: MessagingService, kinds: Iterable[str] = ()) -> QuerySet
     rows = PoolMember.objects.filter(service=service).select_related("sender", "bucket").order_by("id")
     wanted = list(kinds)
     return rows.filter(bucket__kind__in=wanted) if wanted else rows
+
+
+def services_that_can_send(account: Account) -> QuerySet[MessagingService]:
+    """The account's Services with a sender in their pool, newest first."""
+    return services_of(account).filter(Exists(PoolMember.objects.filter(service=OuterRef("pk"))))
 
 
 def mappings_of(service: MessagingService) -> QuerySet[StickyMapping]:

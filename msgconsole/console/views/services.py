@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from msgconsole.accounts import queries as accounts
-from msgconsole.console import figures, lint_links, snippets, summaries
+from msgconsole.api.links import base_url
+from msgconsole.console import figures, lint_links, recipes, snippets, summaries
 from msgconsole.console.figures import Figures
 from msgconsole.console.forms import ActionForm
 from msgconsole.console.paging import paginate
@@ -28,6 +28,7 @@ from msgconsole.messaging.lifecycle import Status
 from msgconsole.messaging.models import Message
 from senders import lint
 from senders.models import PoolMember, StickyMapping
+from senders.queries import members_of
 from services import actions, queries
 from services.compliance.queries import campaign_of
 from services.models import MessagingService
@@ -147,9 +148,13 @@ def service_history(request: ConsoleRequest, sid: str) -> HttpResponse:
 def service_code(request: ConsoleRequest, sid: str) -> HttpResponse:
     """Snippets with this Service's SID and this install's address. They name the token's variable, never the token."""
     service = service_or_404(request, sid)
-    base = settings.MSGCONSOLE_PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
-    code = snippets.for_service(base=base, account=request.account.sid, service=service.sid)
-    return render_tab(request, "console/service_code.html", service, "console:service_code", {"snippets": code})
+    base = base_url(request)
+    context = {
+        "snippets": snippets.for_service(base=base, account=request.account.sid, service=service.sid),
+        "recipes": recipes.for_service(base=base, service=service.sid),
+        "has_senders": members_of(service).exists(),
+    }
+    return render_tab(request, "console/service_code.html", service, "console:service_code", context)
 
 
 @account_view(role="configurator")

@@ -44,5 +44,27 @@ def test_each_client_is_told_how_an_api_key_is_given(world: People) -> None:
     assert f"{reverse('console:developers')}#with-a-key" in logged_in(world.bob).get(reverse("console:keys")).text
 
 
+def test_the_snippets_take_a_service_that_can_send(world: People) -> None:
+    able, empty = factories.service(world.acme, "Able"), factories.service(world.acme, "Empty")
+    page = logged_in(world.bob).get(reverse("console:developers"))
+    assert page.context["service"] == empty
+    assert "Empty has no senders yet: what is sent through it is refused (21704)." in page.text
+    factories.pooled(able, factories.number(world.acme))
+    page = logged_in(world.bob).get(reverse("console:developers"))
+    assert page.context["service"] == able
+    assert "has no senders yet" not in page.text
+
+
+def test_a_services_code_is_there_for_every_client_and_says_when_the_pool_is_empty(world: People) -> None:
+    service = factories.service(world.acme)
+    page = logged_in(world.bob).get(reverse("console:service_code", args=[service.sid]))
+    assert "There are no senders in the pool yet" in page.text
+    for language in ("curl", "python", "node", "php", "ruby", "java", "csharp", "go"):
+        assert f'<code id="code-{language}">' in page.text
+    factories.pooled(service, factories.number(world.acme))
+    page = logged_in(world.bob).get(reverse("console:service_code", args=[service.sid]))
+    assert "There are no senders in the pool yet" not in page.text
+
+
 def test_without_a_service_the_page_says_what_to_fill_in(world: People) -> None:
     assert "There is no Service" in logged_in(world.alice).get(reverse("console:developers")).content.decode()
