@@ -19,6 +19,9 @@ KIND = "compliance.review"
 
 REVIEWER = Actor.system("reviewer")
 
+BOOKKEEPING = ("review_round", "holds")
+"""What follows from the rest and is of no interest to readers of the log."""
+
 M = TypeVar("M", bound=models.Model)
 
 
@@ -55,7 +58,8 @@ def change(row: models.Model, *, account: Account, actor: Actor, action: str, **
     row.save(update_fields=[*values, "date_updated"])
     after = audit.snapshot(row)
     for shown in (before, after):
-        shown.pop("review_round", None)  # bookkeeping, of no interest to readers of the log
+        for name in BOOKKEEPING:
+            shown.pop(name, None)
     audit.record(account=account, actor=actor, action=action, obj=row, before=before, after=after)
 
 

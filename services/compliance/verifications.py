@@ -109,10 +109,10 @@ def delete_verification(*, verification: TollfreeVerification, actor: Actor) -> 
         current = locked(TollfreeVerification, verification.pk, what=WHAT)
         before = audit.snapshot(current)
         audit.record(account=current.account, actor=actor, action="tollfree.deleted", obj=current, before=before)
-        was_approved = current.status == Status.TWILIO_APPROVED
+        held = current.holds
         account, number = current.account, current.tollfree_phone_number_sid
         current.delete()
-        if was_approved:
+        if held:
             hooks.tell_tollfree_status(account, number, hooks.DELETED, actor)
 
 
@@ -230,6 +230,7 @@ def _decide(verification: TollfreeVerification, actor: Actor, verdict: Verdict) 
         actor,
         "tollfree.approved" if verdict.approved else "tollfree.rejected",
         status=Status.TWILIO_APPROVED if verdict.approved else Status.TWILIO_REJECTED,
+        holds=verdict.approved,
         rejections=[{"code": fault["error_code"], "reason": fault["description"]} for fault in told],
         edit_expiration=None if verdict.approved else timezone.now() + EDIT_WINDOW,
         review_round=verification.review_round + 1,

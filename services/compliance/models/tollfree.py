@@ -34,6 +34,8 @@ class TollfreeVerification(models.Model):
     answers = models.JSONField(default=dict, blank=True)
     edit_reason = models.CharField(max_length=LONGEST_REASON, blank=True)
     status = models.CharField(max_length=15, choices=Status, default=Status.PENDING_REVIEW, editable=False)
+    # From its approval to a rejection, also while a later edit is reviewed: what makes its number verified.
+    holds = models.BooleanField(default=False, editable=False)
     rejections = models.JSONField(default=list, blank=True, editable=False, help_text="Code and reason of each.")
     edit_expiration = models.DateTimeField(null=True, blank=True, editable=False)
     review_round = models.PositiveIntegerField(default=1, editable=False)

@@ -88,6 +88,22 @@ def test_a_withdrawn_verification_takes_its_standing_back(account: Account, numb
     assert not TollfreeVerification.objects.exists()
 
 
+def test_one_that_was_approved_and_is_withdrawn_while_an_edit_is_reviewed_takes_its_standing_back(
+    account: Account, number: Sender
+) -> None:
+    verification = reviewed(factories.verification(account, number))
+    actions.update_verification(verification=verification, actor=ACTOR, business_name="Acme Ltd")
+    assert standing(number) == "verified"
+    actions.delete_verification(verification=verification, actor=ACTOR)
+    assert standing(number) == "unverified"
+
+
+def test_a_withdrawn_verification_that_was_never_approved_takes_nothing(account: Account, number: Sender) -> None:
+    sender_actions.update_sender(sender=number, actor=ACTOR, registration="verified")
+    actions.delete_verification(verification=factories.verification(account, number), actor=ACTOR)
+    assert standing(number) == "verified"
+
+
 def test_a_verification_outlives_its_number(account: Account, number: Sender) -> None:
     verification = factories.verification(account, number)
     sender_actions.release_sender(sender=number, actor=ACTOR)
