@@ -102,7 +102,7 @@ def campaign_state(campaign: Campaign, standings: Standings) -> State:
     status = campaign.status
     if campaign.status in (Campaign.Status.PENDING, Campaign.Status.IN_PROGRESS):
         waiting = standings.get("pending", 0) + standings.get("unregistered", 0)
-        effect = _numbers(waiting, total, "waits", "wait", "for it: messages to the US fail (30035)")
+        effect = _numbers(waiting, total, "waits", "wait", "for it and cannot send to the US yet (30035)")
         kept = standings.get("registered", 0)
         if kept:
             effect += f" {counted(kept, 'number')} registered before {'keeps' if kept == 1 else 'keep'} sending."
@@ -115,10 +115,12 @@ def campaign_state(campaign: Campaign, standings: Standings) -> State:
         effect = _numbers(ready, total, "may", "may", "send to the US")
         return _state(campaign, effect, "A long code that joins the pool without a registration is added to it.")
     if status == Campaign.Status.SUSPENDED:
-        effect = _numbers(standings.get("suspended", 0), total, "is", "are", "stopped: messages to the US fail (30033)")
+        effect = _numbers(
+            standings.get("suspended", 0), total, "is", "are", "stopped and cannot send to the US (30033)"
+        )
         return _state(campaign, effect, "Resolve what led to it. Then it can be resumed.")
     effect = _numbers(
-        standings.get("unregistered", 0), total, "is", "are", "not registered: messages to the US fail (30034)"
+        standings.get("unregistered", 0), total, "is", "are", "not registered and cannot send to the US (30034)"
     )
     return _state(campaign, effect, "Read the reasons, then edit the campaign: that sends it in again.")
 

@@ -52,7 +52,7 @@ def test_an_unregistered_number_is_passed_over_until_its_campaign_is_approved(
     page.get_by_role("button", name="Submit the campaign").click()
 
     state = page.get_by_role("region", name="State")
-    expect(state).to_contain_text("1 of 2 long codes of its pool waits for it: messages to the US fail (30035)")
+    expect(state).to_contain_text("1 of 2 long codes of its pool waits for it and cannot send to the US yet (30035)")
     expect(state).to_contain_text("Approved. 2 long codes of its pool may send to the US.", timeout=2 * WAIT_MS)
     page.get_by_role("main").get_by_role("link", name="Send test message").click()
 

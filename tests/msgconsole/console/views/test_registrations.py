@@ -44,12 +44,12 @@ def test_a_page_says_what_the_state_does_to_sending(alice: Client, everyone: Peo
     factories.pooled(service, factories.number(everyone.acme, registration="unregistered"))
     campaign = factories.campaign(service)
     waiting = text(alice.get(registration_page(campaign.sid)))
-    assert "1 long code of its pool waits for it: messages to the US fail (30035)." in waiting
+    assert "1 long code of its pool waits for it and cannot send to the US yet (30035)." in waiting
     queue.drain(until_idle=True)
     assert "1 long code of its pool may send to the US." in text(alice.get(registration_page(campaign.sid)))
     assert "1 long code of its pool may send to the US." in text(alice.get(reverse("console:registrations")))
     actions.suspend_campaign(campaign=campaign, actor=factories.ACTOR)
-    assert "is stopped: messages to the US fail (30033)." in text(alice.get(registration_page(campaign.sid)))
+    assert "is stopped and cannot send to the US (30033)." in text(alice.get(registration_page(campaign.sid)))
 
 
 def test_a_rejection_shows_each_reason_with_its_page(alice: Client, service: MessagingService) -> None:
@@ -237,7 +237,7 @@ def test_a_services_tab_tells_of_its_campaign_and_its_numbers(
     factories.pooled(service, toll_free)
     path = reverse("console:service_compliance", args=[service.sid])
     page = text(alice.get(path))
-    assert "1 long code of this pool is not registered: messages to the US fail (30034)." in page
+    assert "1 long code of this pool is not registered and cannot send to the US (30034)." in page
     assert f"{reverse('console:registration_campaign')}?service={service.sid}" in page
     assert f"{reverse('console:registration_toll_free')}?number={toll_free.sid}" in page
     campaign = factories.campaign(service)
