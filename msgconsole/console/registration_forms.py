@@ -205,17 +205,35 @@ class CampaignForm(QuestionForm):
             kwargs["initial"] = {name: getattr(campaign, name) for name in campaign_texts.UPDATABLE}
         super().__init__(*args, **kwargs)
         self.campaign = campaign
+        self.sole_brands: set[str] = set()
         if campaign is not None:
             self.fields = {name: field for name, field in self.fields.items() if name in campaign_texts.UPDATABLE}
             return
         self.set_choices("service", [(service.sid, service.friendly_name) for service in services])
-        of_brands = [(brand.sid, f"{brand}, {brand.get_status_display().lower()}") for brand in brands]
+        found = list(brands)
+        self.sole_brands = {one.sid for one in found if one.brand_type == BrandRegistration.Type.SOLE_PROPRIETOR}
+        if self.initial.get("brand_registration_sid") in self.sole_brands:
+            self.initial["us_app_to_person_usecase"] = usecases.SOLE[0].code
+        of_brands = [(brand.sid, f"{brand}, {brand.get_status_display().lower()}") for brand in found]
         self.set_choices("brand_registration_sid", of_brands)
 
     def clean(self) -> None:
         """Everything that the answers themselves are refused for, at once: the action names the first alone."""
         for fault in list(campaign_texts.faults(self.cleaned_data, update=self.campaign is not None)):
             self.add_error(fault.field, str(fault))
+        usecase = self.cleaned_data.get("us_app_to_person_usecase")
+        if usecase and (misfit := self._misfit(usecase)):
+            self.add_error("us_app_to_person_usecase", f"{misfit} (21720)")
+
+    def _misfit(self, usecase: str) -> str:
+        """Why the use case does not go with the brand, in the words of the choices; empty if it does."""
+        sole = self.cleaned_data.get("brand_registration_sid") in self.sole_brands
+        own = usecases.SOLE[0]
+        if sole == (usecase == own.code):
+            return ""
+        return (
+            f"A sole proprietor's brand is for “{own.name}” alone." if sole else "Only a sole proprietor has this one."
+        )
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "service"}

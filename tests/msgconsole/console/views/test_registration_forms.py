@@ -145,6 +145,24 @@ def test_every_faulty_answer_of_a_campaign_is_said_at_once_beside_its_question(
     assert Campaign.objects.get().message_flow == factories.CAMPAIGN["message_flow"]
 
 
+def test_a_use_case_that_does_not_go_with_the_brand_is_said_in_words(
+    alice: Client, everyone: People, service: MessagingService
+) -> None:
+    path = reverse("console:registration_campaign")
+    sole = factories.brand(everyone.acme, brand_type="SOLE_PROPRIETOR")
+    form = alice.get(path, {"brand": sole.sid}).context["form"]
+    assert form.initial["us_app_to_person_usecase"] == "SOLE_PROPRIETOR"
+    standard = factories.brand(everyone.acme)
+    for brand, usecase, words in (
+        (sole, "LOW_VOLUME", "A sole proprietor's brand is for “Sole Proprietor” alone. (21720)"),
+        (standard, "SOLE_PROPRIETOR", "Only a sole proprietor has this one. (21720)"),
+    ):
+        answers = campaign_answers(service, brand) | {"us_app_to_person_usecase": usecase, "message_flow": "x"}
+        errors = alice.post(path, answers).context["form"].errors
+        assert errors["us_app_to_person_usecase"] == [words]
+        assert "message_flow" in errors
+
+
 def test_a_fault_among_the_folded_questions_unfolds_them(
     alice: Client, everyone: People, service: MessagingService
 ) -> None:
