@@ -152,7 +152,9 @@ def test_releasing_says_what_goes_and_then_does_it(alice, everyone):
     service = factories.service(everyone.acme, "Alerts")
     member = factories.pooled(service, factories.number(everyone.acme))
     path = reverse("console:sender_release", args=[member.sender.sid])
-    assert "It leaves the pool of “Alerts”." in text(alice.get(path))
+    page = text(alice.get(path))
+    assert "It leaves the pool of “Alerts”." in page
+    assert "recipients may hear from another sender" not in page  # nobody hears from it
     assert alice.post(path)["Location"] == reverse("console:senders")
     assert not Sender.objects.filter(pk=member.sender_id).exists()
     assert not PoolMember.objects.exists()
