@@ -11,6 +11,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from msgconsole.accounts.models import Account
+from services.models import MessagingService
 from tests import factories
 from tests.api_client import Api
 from tests.contract.places import path_of
@@ -144,6 +145,40 @@ def test_a_limit_above_a_thousand_is_one_page_and_no_fault(client: Client, accou
     factories.message(account)
     assert len(client.messages.list(limit=1500)) == 1
     assert len(sent.urls) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_limit_above_a_thousand_goes_on_where_the_first_thousand_end(
+    client: Client, account: Account, sent: Sent
+) -> None:
+    MessagingService.objects.bulk_create(MessagingService(account=account, friendly_name=str(n)) for n in range(1100))
+    assert len({one.sid for one in client.messaging.v1.services.list(limit=1050)}) == 1050
+    assert len(sent.urls) == 2
+    assert "PageSize=1000&" in sent.urls[1]  # the page link says what was kept of the 1,050
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2026-11-01T12:00:00Z",  # Python, Node, PHP, Ruby, C#
+        "2026-11-01T12:00:00",  # Java writes no zone
+        "2026-11-01T14:00:00+02:00",  # Go writes the zone it was given
+        "2026-11-01T12:00:00.123456789Z",  # Java's moments of a day to come
+    ],
+)
+def test_each_librarys_way_to_write_a_moment_is_taken(moment: str, alice: Api) -> None:
+    """Each writes ISO 8601 in a way of its own, in filters and in SendAt."""
+    world = World(alice)
+    sid = factories.message(world.account, date_sent=datetime(2026, 11, 1, 12, tzinfo=UTC)).sid
+    for name in ("DateSent", "DateSent<"):
+        found = alice.get(f"{alice.root}/Messages.json", {name: moment}).json()["messages"]
+        assert [one["sid"] for one in found] == [sid], name
+    service = factories.service(world.account)
+    factories.pooled(service, factories.number(world.account))
+    ahead = moment.replace("2026-11-01", f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}")
+    form = {"To": "+14155550123", "Body": "x", "MessagingServiceSid": service.sid, "ScheduleType": "fixed"}
+    answer = alice.post(f"{alice.root}/Messages.json", {**form, "SendAt": ahead})
+    assert (answer.status_code, answer.json()["status"]) == (201, "scheduled")
 
 
 @pytest.mark.django_db(transaction=True)
