@@ -29,6 +29,8 @@ from senders.selection.summary import PoolSummary
 from senders.selection.types import Candidate
 from senders.statements import on_postgresql, rows
 
+AT_ONCE: Final = 3
+"""So many of the ranked are looked at in the statement that writes a mapping: one of them is nearly always free."""
 _BY_LOAD: Final = {
     True: "mapping_count, queued_count, sent_count, last_used_at, id",
     False: "queued_count, sent_count, last_used_at, id",
@@ -103,13 +105,16 @@ counted AS (
 )
 SELECT (SELECT id FROM made), (SELECT id FROM counted)
 """  # noqa: S608 - constants of this file
-_WAIT_AND_COUNT: Final = f"""
+_LOCK_AND_COUNT: Final = {
+    busy: f"""
 WITH locked AS MATERIALIZED (
     SELECT id FROM senders_poolmember WHERE id = ANY(%s::bigint[])
-    ORDER BY {_BY_LOAD[True]} LIMIT 1 FOR NO KEY UPDATE
+    ORDER BY {_BY_LOAD[True]} LIMIT 1 FOR NO KEY UPDATE{clause}
 )
 UPDATE senders_poolmember m SET mapping_count = m.mapping_count + 1 FROM locked WHERE m.id = locked.id RETURNING m.id
 """  # noqa: S608 - constants of this file
+    for busy, clause in (("skip", " SKIP LOCKED"), ("wait", ""))
+}
 
 
 def _with_new_mapping(service_id: int, decision: Decision, summary: PoolSummary) -> Reservation:
@@ -120,9 +125,9 @@ def _with_new_mapping(service_id: int, decision: Decision, summary: PoolSummary)
     if on_postgresql() and len(ranked) == 1:
         ((mapping_id, number),) = rows(INSERT_AND_COUNT, [*row, numbers[0]])
     elif on_postgresql():
-        ((mapping_id, number),) = rows(_INSERT_LOCK_AND_COUNT, [*row, numbers])
-        if mapping_id is not None and number is None:  # all are busy: wait for one
-            number = next((found for (found,) in rows(_WAIT_AND_COUNT, [numbers])), None)
+        ((mapping_id, number),) = rows(_INSERT_LOCK_AND_COUNT, [*row, numbers[:AT_ONCE]])
+        if mapping_id is not None and number is None:  # these are busy: another of the ranked, or wait for one
+            number = _count_one("skip", numbers) or _count_one("wait", numbers)
     else:
         mapping_id = next((found for (found,) in rows(_INSERT, row)), None)
         number = None
@@ -137,6 +142,11 @@ def _with_new_mapping(service_id: int, decision: Decision, summary: PoolSummary)
     if taken is not first:
         StickyMapping.objects.filter(pk=mapping_id).update(**_pointer(taken))
     return Reservation(taken, _told(ranked, taken))
+
+
+def _count_one(busy: str, numbers: list[int]) -> int | None:
+    """Lock and count the least loaded of these; ``busy`` members are skipped, or waited for. None if all have left."""
+    return next((found for (found,) in rows(_LOCK_AND_COUNT[busy], [numbers])), None)
 
 
 def _new_row(service_id: int, decision: Decision, first: Candidate) -> list[Any]:

@@ -13,6 +13,7 @@ from msgconsole.outbox import queue
 from senders import actions, choosing, load
 from senders.management.commands.recount_mappings import differences
 from senders.models import PoolMember, StickyMapping
+from senders.reservation import AT_ONCE
 from senders.selection.decision import Decision
 from tests.factories import ACTOR
 from tests.senders.selection.harness import GB, sender
@@ -107,17 +108,17 @@ def test_senders_may_leave_and_join_while_others_send() -> None:
     assert set(StickyMapping.objects.values_list("member_id", flat=True)) <= members
 
 
-def test_a_busy_sender_is_passed_over_and_the_trace_says_so() -> None:
-    world = world_of(*equal_numbers(2))
+@pytest.mark.parametrize("busy", [1, AT_ONCE, AT_ONCE + 1])
+def test_busy_senders_are_passed_over_and_the_trace_says_so(busy: int) -> None:
+    world = world_of(*equal_numbers(busy + 1))
     held, release = threading.Event(), threading.Event()
 
     def hold() -> None:
         try:
             with transaction.atomic():
-                first = PoolMember.objects.order_by("pk").select_for_update()[0]
+                assert len(PoolMember.objects.order_by("pk").select_for_update()[:busy]) == busy
                 held.set()
                 release.wait(timeout=30)
-                assert first.pk
         finally:
             connection.close()
 
@@ -130,8 +131,9 @@ def test_a_busy_sender_is_passed_over_and_the_trace_says_so() -> None:
         release.set()
         other.join(timeout=30)
     assert decision.sender is not None
-    assert decision.sender.address == "+12065550101"
-    assert "+12065550100 was busy" in decision.steps[-1].note
+    assert decision.sender.address == f"+1206555010{busy}"
+    assert f"+12065550100 was busy or has been used since; number {busy + 1} was free" in decision.steps[-1].note
+    assert list(PoolMember.objects.order_by("pk").values_list("mapping_count", flat=True)) == [0] * busy + [1]
 
 
 def test_when_all_are_busy_a_worker_waits_for_one() -> None:
