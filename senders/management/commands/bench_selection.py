@@ -67,7 +67,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--rounds", type=int, default=600, help="Choices of each kind that are measured.")
+        parser.add_argument("--rounds", type=int, default=2000, help="Choices of each kind that are measured.")
         parser.add_argument("--quick", action="store_true", help="Smaller pools and tables: to try it out.")
 
     def handle(self, *args: Any, rounds: int, quick: bool, **options: Any) -> None:
