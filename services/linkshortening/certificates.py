@@ -115,7 +115,7 @@ def set_dns(*, domain: Domain, actor: Actor, dns: str) -> Domain:
                 account=domain.account, actor=actor, action="domain.dns_set", obj=current, before=before, after=after
             )
             waiting = Held.by(current).to_come
-            if waiting is not None:
+            if waiting is not None and waiting.managed:
                 _send_to_authority(waiting)
     return current
 

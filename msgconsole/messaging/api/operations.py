@@ -3,7 +3,7 @@
 from msgconsole.api.operations import OF_ACCOUNT, Operation, declare
 from msgconsole.api.shapes import Listed, Shape
 from msgconsole.messaging.api.decision_shapes import DECISION, EXPLANATION, REPLAY, WHY_NOT
-from msgconsole.messaging.lifecycle import Status
+from msgconsole.messaging.lifecycle import NOT_REGISTERED, Status
 
 _COMMON = {
     "body": "text",
@@ -141,7 +141,7 @@ declare(
         {201: MESSAGE},
         form=NEW_MESSAGE,
         headers={"I-Twilio-Idempotency-Token": "text 0-128", "Idempotency-Key": "text 0-128"},
-        codes=REFUSED_AT_ONCE,
+        codes=REFUSED_AT_ONCE | NOT_REGISTERED,  # with a Service such a message is taken, and fails
         about=(
             "Give To, a From or a MessagingServiceSid, and a Body, MediaUrl or ContentSid. With a Service the answer"
             " is accepted and the sender is chosen afterwards. A token in either header makes a retry safe: the same"

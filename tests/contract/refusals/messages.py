@@ -133,6 +133,22 @@ def _media_without_mms(world: World) -> Any:
     return {**BARE, "MediaUrl": "https://example.com/x.png"}
 
 
+def _from_unready(code: int, registration: str, number: str = "+14155550100") -> None:
+    """With a bare From a registration that is missing is told at once."""
+
+    def make(world: World) -> Any:
+        factories.number(world.account, number, registration=registration)
+        return {**BARE, "From": number}
+
+    SCENARIOS["CreateMessage", code] = make
+
+
+_from_unready(30032, "unverified", "+18885550100")
+_from_unready(30033, "suspended")
+_from_unready(30034, "unregistered")
+_from_unready(30035, "pending")
+
+
 @scenario("CreateMessage", 21660)
 def _anothers_number(world: World) -> Any:
     factories.number(factories.account("Other"), "+14155550100")

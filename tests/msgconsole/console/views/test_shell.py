@@ -190,6 +190,7 @@ def test_the_page_of_an_error_code_says_what_leads_to_it_who_refuses_and_how_to_
     assert all(cause in page(30003) for cause in CAUSES[30003])
     assert "number that ends in 9903, or with [fail 30003] in its text. Undelivered with 30003." in page(30003)
     assert "Refused by" not in page(30003)
+    assert "Refused bySend a message" in page(30034)
     assert "Refused byCreate a Service HTTP status400" in page(21102)
     assert "Any call of the API HTTP status401" in page(20003)
     assert "To try it" not in page(21102)
