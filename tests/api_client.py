@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.test import Client
 
 from msgconsole.accounts.models import Account
+from msgconsole.api.operations import find
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -27,15 +28,15 @@ class Api:
             self.headers["HTTP_AUTHORIZATION"] = basic(username or (account.sid if account else ""), token)
 
     def get(self, path: str, params: dict[str, Any] | None = None, **extra: Any) -> Any:
-        return self.client.get(_local(path), params or {}, **self.headers, **extra)
+        return _foretold(self.client.get(_local(path), params or {}, **self.headers, **extra))
 
     def post(self, path: str, params: Any = (), **extra: Any) -> Any:
         pairs = params.items() if isinstance(params, dict) else params
         body = urlencode(list(pairs), doseq=True)
-        return self.client.post(_local(path), body, content_type=FORM, **self.headers, **extra)
+        return _foretold(self.client.post(_local(path), body, content_type=FORM, **self.headers, **extra))
 
     def delete(self, path: str, **extra: Any) -> Any:
-        return self.client.delete(_local(path), **self.headers, **extra)
+        return _foretold(self.client.delete(_local(path), **self.headers, **extra))
 
     def call(self, method: str, path: str, **extra: Any) -> Any:
         return self.client.generic(method, _local(path), content_type=FORM, **self.headers, **extra)
@@ -45,6 +46,16 @@ class Api:
         """Where this account's resources of 2010-04-01 begin."""
         assert self.account
         return f"/2010-04-01/Accounts/{self.account.sid}"
+
+
+def _foretold(answer: Any) -> Any:
+    """A refusal is one that its operation declares, whatever the test at hand looks at; a fault of ours is none."""
+    match = getattr(answer, "resolver_match", None)
+    declared = find(answer.request["REQUEST_METHOD"], match.route) if match else None
+    if declared and answer.status_code >= 400:
+        told = answer.json()
+        assert told["code"] in declared.codes | {20500}, f"{declared.operation.id} does not declare {told}"
+    return answer
 
 
 def _local(path: str) -> str:
